@@ -1,0 +1,1 @@
+"""The language that commands and platforms share."""

@@ -1,0 +1,203 @@
+"""The kinds of parameter that need nothing but the text itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from bot.chat.command import Call
+from bot.chat.markup import clean
+from bot.chat.reply import Choice, Look
+from bot.domain.errors import Instead, Problem
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, at most `most` characters; `long` ones may have several lines. An empty text is refused unless `blank`."""
+
+    most: int = 200
+    long: bool = False
+    blank: bool = False
+
+    @property
+    def look(self) -> Look:
+        """A line, or a paragraph."""
+        return Look("paragraph" if self.long else "line", most=self.most)
+
+    async def read(self, raw: str, call: Call[Any]) -> str:  # noqa: ARG002  (the kinds share one signature)
+        """Return the text without invisible characters and outer white space."""
+        text = clean(raw).strip()
+        text = text if self.long else " ".join(text.split())
+        if not text and not self.blank:
+            raise Problem("That is empty.", "Type a few words.")
+        if len(text) > self.most:
+            raise Problem("That is {n} characters too long.", "Keep it under {most}.", n=len(text) - self.most, most=self.most)
+        return text
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
+        """Nothing to suggest."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number between `low` and `high`, with a point or a comma."""
+
+    low: float = 0
+    high: float = 10_000
+
+    @property
+    def look(self) -> Look:
+        """A short line."""
+        return Look("line", most=12)
+
+    async def read(self, raw: str, call: Call[Any]) -> float:  # noqa: ARG002  (as above)
+        """Return the number."""
+        try:
+            n = float(raw.strip().replace(",", "."))
+        except ValueError:
+            raise Problem("“{raw}” is not a number.", "Type one such as 3 or 2.5.", raw=raw.strip()[:40]) from None
+        if not self.low <= n <= self.high:
+            raise Problem("{n} is out of range.", "Type a number from {low} to {high}.", n=f"{n:g}", low=f"{self.low:g}", high=f"{self.high:g}")
+        return n
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
+        """Nothing to suggest."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few fixed choices; labels are English keys."""
+
+    choices: tuple[Choice, ...]
+
+    @property
+    def look(self) -> Look:
+        """A menu."""
+        return Look("choice", self.choices)
+
+    async def read(self, raw: str, call: Call[Any]) -> str:
+        """Return the value whose value or label was typed, upper or lower case; a clear beginning is enough."""
+        typed = raw.strip().casefold()
+        for c in self.choices:
+            if typed in (c.value.casefold(), c.label.casefold(), call.words(c.label).casefold()):
+                return c.value
+        begins = [c for c in self.choices if typed and c.label.casefold().startswith(typed)]
+        if len(begins) == 1:
+            return begins[0].value
+        raise Problem(
+            "“{raw}” is not one of the choices.",
+            "Choose {choices}.",
+            raw=raw.strip()[:40],
+            choices=call.words.listing([call.words(c.label) for c in self.choices], either=True),
+        )
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:
+        """Return the choices that contain what is typed."""
+        said = [Choice(call.words(c.label), c.value, call.words(c.note) if c.note else "") for c in self.choices]
+        return [c for c in said if typed.strip().casefold() in c.label.casefold()]
+
+
+WEEKDAY = OneOf(tuple(Choice(name, name.lower()) for name in WEEKDAYS))
+
+
+def weekday(value: str) -> int:
+    """Return the number of a weekday that `WEEKDAY` has read, Monday being 0."""
+    return [name.lower() for name in WEEKDAYS].index(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day from `back` days ago to today, in the asker's zone: `today` asks what day that is."""
+
+    today: Callable[[Call[Any]], Awaitable[date]]
+    back: int = 7
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest")
+
+    async def read(self, raw: str, call: Call[Any]) -> date:
+        """Return the day meant by "today", "yesterday", "3 days ago", a weekday or a date such as 2026-11-23."""
+        today, typed = await self.today(call), raw.strip().casefold()
+        for choice, day in self._days(today, call):
+            if typed in (choice.value, choice.label.casefold()):
+                return day
+        if found := re.fullmatch(r"(\d+) days? ago", typed):
+            day = today - timedelta(days=min(int(found[1]), 3650))
+        else:
+            names = [w.casefold() for w in WEEKDAYS]
+            local = [call.words.weekday(i).casefold() for i in range(7)]
+            if typed in names or typed in local:
+                wanted = names.index(typed) if typed in names else local.index(typed)
+                day = today - timedelta(days=(today.weekday() - wanted) % 7)
+            else:
+                try:
+                    day = date.fromisoformat(typed)
+                except ValueError:
+                    raise Problem(
+                        "I can't read “{raw}” as a day.",
+                        "Type today, yesterday, a weekday or a date such as {example}.",
+                        raw=raw.strip()[:40],
+                        example=today.isoformat(),
+                    ) from None
+        if not 0 <= (today - day).days <= self.back:
+            raise Problem(
+                "{day} is out of reach.",
+                "I can log today and up to {n} days back.",
+                try_instead=(Instead("Today", {"when": today.isoformat()}),),
+                day=call.words.day(day),
+                n=self.back,
+            )
+        return day
+
+    def _days(self, today: date, call: Call[Any]) -> list[tuple[Choice, date]]:
+        days = []
+        for n in range(self.back + 1):
+            day = today - timedelta(days=n)
+            label = call.words("today") if n == 0 else call.words("yesterday") if n == 1 else call.words.day(day)
+            days.append((Choice(label, day.isoformat(), call.words.short_day(day)), day))
+        return days
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:
+        """Return the days that can be meant, newest first."""
+        days = self._days(await self.today(call), call)
+        return [c for c, _ in days if typed.strip().casefold() in c.label.casefold()]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A wall-clock time: "9", "09:00", "9.30", "6 pm"."""
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest", most=12)
+
+    async def read(self, raw: str, call: Call[Any]) -> time:  # noqa: ARG002  (as above)
+        """Return the time."""
+        found = _CLOCK.fullmatch(raw.strip())
+        if found:
+            hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+            if half and 1 <= hour <= 12:  # noqa: PLR2004  (a clock face)
+                hour = hour % 12 + (12 if half == "pm" else 0)
+            if hour < 24 and minute < 60 and not (half and int(found[1]) > 12):  # noqa: PLR2004  (a day)
+                return time(hour, minute)
+        raise Problem("I can't read “{raw}” as a time.", "Type one such as 9:00 or 18:30.", raw=raw.strip()[:40])
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:
+        """Return half hours that begin with what is typed, the usual ones first."""
+        usual = [time(h) for h in (9, 8, 7, 12, 18, 20)]
+        rest = [time(h, m) for h in range(24) for m in (0, 30)]
+        times = usual + [t for t in rest if t not in usual]
+        at = typed.strip()
+        labels = [call.words.clock(t) for t in times]
+        return [Choice(s, s) for s in labels if s.startswith(at) or s.startswith("0" + at)][:25]

@@ -1,0 +1,122 @@
+"""What a chat service has to be able to do, and what it may remember."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.chat.command import Asker, Command
+from bot.chat.reply import Choice, Press, Reply
+
+
+class Undeliverable(Exception):  # noqa: N818  (it names what the message is)
+    """The message could not be handed over.
+
+    Args:
+        reason: what happened, for the log and for `/reminders`; never a secret.
+        forever: retrying cannot help, and the cause belongs to this place (closed direct messages, channel gone).
+        unknown: the message may have arrived: the connection was lost after writing.
+    """
+
+    def __init__(self, reason: str, *, forever: bool = False, unknown: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.forever, self.unknown = reason, forever, unknown
+
+
+class Front(Protocol):
+    """All that a platform sees of the program."""
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Every declared command, hidden ones included."""
+        ...
+
+    async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
+        """Carry out a call. Never raises but for cancellation: what goes wrong is said in the reply.
+
+        `filled` names the parameters that were typed into a form. If one of them is wrong, the reply has both a `form`
+        (the same, with the values and the problems at their fields) and cards that say the problem with a button that
+        opens that form: a platform that can answer a form with a form shows the first, another one the second.
+        A call with missing arguments returns its form at once, without any I/O.
+        """
+        ...
+
+    async def suggest(self, press: Press, param: str, typed: str, asker: Asker) -> Sequence[Choice]:
+        """Return at most 25 choices for a parameter; empty if anything goes wrong. `press` is what is known so far."""
+        ...
+
+    def is_private(self, press: Press) -> bool:
+        """Whether the answer is for the asker's eyes only; known before the command runs."""
+        ...
+
+
+class ChatPlatform(Protocol):
+    """A chat service: brings calls in through the front door, carries replies out.
+
+    A *place* is text that `deliver` can post to: a channel's id, or "@account" for that account's direct messages.
+    """
+
+    @property
+    def name(self) -> str:
+        """`discord`, `slack` or `web`."""
+        ...
+
+    async def serve(self, front: Front) -> None:
+        """Declare the commands, then answer people until cancelled; then drain and close."""
+        ...
+
+    async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
+        """Post unasked, once per `key`, and return a receipt.
+
+        One control of `reply` carries `key` among its arguments, so that the message can be recognised later. `tried`
+        is when an earlier attempt with this key may have arrived: the platform makes sure that it didn't (a nonce
+        while that is fresh, a look at the place's latest messages later) and returns the first message's receipt
+        if it did.
+
+        Raises:
+            Undeliverable: the message was not handed over, or nobody can tell (`unknown`).
+        """
+        ...
+
+    async def revise(self, place: str, receipt: str, reply: Reply) -> None:
+        """Edit what `deliver` posted. Raises Undeliverable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One remembered thing: `first` is its number when it was new, `number` rises with every change of it."""
+
+    first: int
+    number: int
+    key: str
+    value: str
+
+
+class Memory(Protocol):
+    """What a platform keeps over restarts: text under a shelf and a key, numbered in the order it came or changed.
+
+    A shelf is namespaced by its platform (`discord.dm`, `web.room`). Numbers rise within a shelf and survive restarts.
+    """
+
+    async def recall(self, shelf: str, key: str) -> str | None:
+        """Return what is kept under `key`, or None."""
+        ...
+
+    async def remember(self, shelf: str, key: str, value: str) -> Noted:
+        """Keep `value` under `key`, replacing what was there."""
+        ...
+
+    async def forget(self, shelf: str, key: str) -> None:
+        """Drop `key`; dropping what isn't there is fine."""
+        ...
+
+    async def since(self, shelf: str, number: int, *, most: int = 200) -> Sequence[Noted]:
+        """Return what came or changed after `number`, oldest change first."""
+        ...
+
+    async def latest(self, shelf: str, *, most: int = 200, before: int | None = None) -> Sequence[Noted]:
+        """Return the newest `most` things by `first` (below `before`), oldest first."""
+        ...

@@ -1,0 +1,174 @@
+"""What the bot says: neutral shapes that every platform can show.
+
+Titles, labels, facts and notes are plain text; `text` and `body` are the Markdown subset of `markup.py`. Commands never
+count characters: a renderer shortens text to its platform's limits. The number of controls is another matter, since
+dropping one would drop a thing a person can do, so the types here refuse what some platform could not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from bot.chat.markup import Rich
+
+Style: TypeAlias = Literal["plain", "primary", "danger"]
+Tone: TypeAlias = Literal["calm", "good", "warn"]
+Widget: TypeAlias = Literal["line", "paragraph", "choice", "suggest", "place"]
+
+MOST_ROWS, MOST_IN_ROW, MOST_CHOICES, MOST_ASKS = 5, 5, 25, 5  # Discord's limits, the narrowest of the three
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A command call written down: what a button does, what a form submits, what a line says."""
+
+    command: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def also(self, **given: str) -> Press:
+        """Return the same call with more arguments given."""
+        return Press(self.command, {**self.given, **given})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A call one can press, or, where `does` is text, a link to that http(s) address."""
+
+    label: str
+    does: Press | str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to pick: what is shown, what it stands for (at most 100 characters), and a word beside it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A menu whose picked values, joined by commas, fill the parameter `fills` of the call `does`.
+
+    `most` is how many may be picked at once. Raises ValueError for none or more than 25 choices.
+    """
+
+    prompt: str
+    does: Press
+    fills: str
+    choices: tuple[Choice, ...]
+    most: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.choices) <= MOST_CHOICES:
+            raise ValueError(f"a select shows 1 to {MOST_CHOICES} choices, not {len(self.choices)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A bar: `value` of `top`, with a label before it and a note behind, such as "3 of 4"."""
+
+    label: str
+    value: float
+    top: float
+    note: str = ""
+
+    @property
+    def share(self) -> float:
+        """How full it is, 0 to 1."""
+        return min(1.0, max(0.0, self.value / self.top)) if self.top > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A titled box: text, bars, then pairs of name and value, then a small line."""
+
+    title: str
+    body: Rich = Rich()
+    meters: tuple[Meter, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    footer: str = ""
+    tone: Tone = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a value is asked for.
+
+    `line` and `paragraph` are typed; `choice` is one of `choices`; `suggest` is typed with suggestions from the front
+    door; `place` is a channel. `many`: several, joined by commas. `most`: characters.
+    """
+
+    widget: Widget = "line"
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of a form: the parameter it fills, how it looks, what stands in it and what is wrong with that."""
+
+    name: str
+    label: str
+    help: str = ""
+    look: Look = field(default_factory=Look)
+    value: str = ""
+    error: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions whose answers complete a call. Raises ValueError for none or more than five."""
+
+    title: str
+    submits: Press
+    asks: tuple[Ask, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.asks) <= MOST_ASKS:
+            raise ValueError(f"a form asks 1 to {MOST_ASKS} things, not {len(self.asks)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page of a listing this is (from 1); `press` plus `page=n` shows another."""
+
+    press: Press
+    number: int
+    of: int
+
+
+Control: TypeAlias = Button | Select
+Row: TypeAlias = tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer: text, cards and controls, or a form instead of all that.
+
+    `replaces`: where the control that was pressed stands in a message only its presser sees (an ephemeral answer, a
+    direct message, a private answer in the browser), that message is changed into this one; otherwise this is a new
+    private answer. Raises ValueError for more rows than fit; arrows of `page` count as one.
+    """
+
+    text: Rich = Rich()
+    cards: tuple[Card, ...] = ()
+    controls: tuple[Row, ...] = ()
+    form: Form | None = None
+    page: Page | None = None
+    replaces: bool = False
+
+    def __post_init__(self) -> None:
+        rows = len(self.controls) + (self.page is not None and self.page.of > 1)
+        if rows > MOST_ROWS:
+            raise ValueError(f"a reply has at most {MOST_ROWS} rows, not {rows}")
+        for row in self.controls:
+            if not 1 <= len(row) <= MOST_IN_ROW or (len(row) > 1 and any(isinstance(c, Select) for c in row)):
+                raise ValueError(f"a row is one select or up to {MOST_IN_ROW} buttons, not {row}")

@@ -1,0 +1,42 @@
+"""The one exception a person is meant to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Something to try instead, offered as a button: a label and the call it makes.
+
+    `command` and `given` are the call; when `command` is empty the call that failed is repeated with `given` on top.
+    """
+
+    label: str
+    given: dict[str, str] = field(default_factory=dict)
+    command: str = ""
+
+
+class Problem(Exception):  # noqa: N818  (it is a person's problem, and nothing in the program is in error)
+    """Something the person can understand and act on; its text is shown to them.
+
+    Args:
+        key: the English sentence with `{names}` for values; whoever answers translates it.
+        hint: what to try, in one English sentence with the same values; may be empty.
+        at: the parameter that caused it, so that a form can show it at its field.
+        try_instead: near misses and ways out, shown as buttons.
+        values: what stands for the names in `key` and `hint`.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        hint: str = "",
+        *,
+        at: str = "",
+        try_instead: tuple[Instead, ...] = (),
+        **values: object,
+    ) -> None:
+        super().__init__(key.format_map(values) if values else key)
+        self.key, self.hint, self.at = key, hint, at
+        self.try_instead, self.values = try_instead, values

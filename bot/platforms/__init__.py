@@ -1,0 +1,1 @@
+"""One package a chat service; each sees only `bot.chat`."""

@@ -1,0 +1,1 @@
+"""A chat page on one's own machine."""

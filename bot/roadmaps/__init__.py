@@ -1,0 +1,1 @@
+"""Markdown in, Roadmap out; and the ids that survive every edit."""

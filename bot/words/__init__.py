@@ -1,0 +1,93 @@
+"""Every sentence a person can see, in their language.
+
+The English sentence is the key (gettext style), values are given by name. Catalogues of other languages are files in
+this folder; a sentence that a catalogue lacks is said in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": {}}
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    try:
+        found = Locale.parse(tag.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+    return found if found.language in CATALOGUES else Locale("en")
+
+
+class Words:
+    """One language: sentences, plurals, dates and numbers.
+
+    Calling it gives plain text (titles, labels). Text with markup is made by `bot.chat.markup.rich`, which escapes
+    what people wrote.
+    """
+
+    def __init__(self, locale: str = "en") -> None:
+        self._locale = _locale(locale or "en")
+        self._catalogue = CATALOGUES.get(self._locale.language, {})
+
+    @property
+    def language(self) -> str:
+        """The language's code, such as `en`."""
+        return self._locale.language
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Say the sentence `key` with its values filled in."""
+        sentence = self._catalogue.get(key, key)
+        return sentence.format_map(values) if values else sentence
+
+    def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
+        """Say `one` or `many`, whichever `n` asks for in this language; `{n}` is the number."""
+        key = one if self._locale.plural_form(n) == "one" else many
+        return self(key, n=self.number(n), **values)
+
+    def number(self, n: float) -> str:
+        """A number with at most one decimal, as people of this language write it."""
+        return format_decimal(n, format="#,##0.#", locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 as whole per cent, rounded down so that 100 % means all."""
+        return f"{int(share * 100 + 1e-9)} %" if self._locale.language != "en" else f"{int(share * 100 + 1e-9)}%"
+
+    def day(self, day: date) -> str:
+        """A date without its year: "Monday, 23 November"."""
+        return format_date(day, "EEEE, d MMMM", locale=self._locale)
+
+    def short_day(self, day: date) -> str:
+        """A date without its year, short: "23 Nov"."""
+        return format_date(day, "d MMM", locale=self._locale)
+
+    def weekday(self, weekday: int) -> str:
+        """The name of a weekday, Monday being 0."""
+        return str(self._locale.days["stand-alone"]["wide"][weekday])
+
+    def clock(self, at: datetime | time, zone: ZoneInfo | None = None) -> str:
+        """A wall-clock time on 24 hours: "09:00"; a datetime is shown in `zone`."""
+        if isinstance(at, datetime) and zone is not None:
+            at = at.astimezone(zone)
+        return format_time(at, "HH:mm", locale=self._locale)
+
+    def moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """A day and time in a zone: "Monday, 23 November, 09:00"."""
+        return format_datetime(at.astimezone(zone), "EEEE, d MMMM, HH:mm", locale=self._locale)
+
+    def ago(self, seconds: float) -> str:
+        """A span of time in words: "2 hours"."""
+        return format_timedelta(seconds, locale=self._locale)
+
+    def listing(self, items: Sequence[str], *, either: bool = False) -> str:
+        """Items as a phrase: "a, b and c", or "a, b or c"."""
+        return format_list(list(items), style="or" if either else "standard", locale=self._locale)
