@@ -37,7 +37,9 @@ class Text:
         if not text and not self.blank:
             raise Problem("That is empty.", "Type a few words.")
         if len(text) > self.most:
-            raise Problem("That is {n} characters too long.", "Keep it under {most}.", n=len(text) - self.most, most=self.most)
+            raise Problem(
+                "That is {n} characters too long.", "Keep it under {most}.", n=len(text) - self.most, most=self.most
+            )
         return text
 
     async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
@@ -64,7 +66,13 @@ class Number:
         except ValueError:
             raise Problem("“{raw}” is not a number.", "Type one such as 3 or 2.5.", raw=raw.strip()[:40]) from None
         if not self.low <= n <= self.high:
-            raise Problem("{n} is out of range.", "Type a number from {low} to {high}.", n=f"{n:g}", low=f"{self.low:g}", high=f"{self.high:g}")
+            raise Problem(
+                "{n} is out of range.",
+                "Type a number from {low} to {high}.",
+                n=f"{n:g}",
+                low=f"{self.low:g}",
+                high=f"{self.high:g}",
+            )
         return n
 
     async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)

@@ -89,7 +89,8 @@ class Roadmap:
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
-        return {part.id: part for part in (*self.phases, *self.modules)}
+        parts: tuple[Part, ...] = (*self.phases, *self.modules)
+        return {part.id: part for part in parts}
 
     def topic(self, id_: str) -> Topic | None:
         """Return the topic with this id, or None."""

@@ -7,7 +7,7 @@ this folder; a sentence that a catalogue lacks is said in English.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -86,7 +86,7 @@ class Words:
 
     def ago(self, seconds: float) -> str:
         """A span of time in words: "2 hours"."""
-        return format_timedelta(seconds, locale=self._locale)
+        return format_timedelta(timedelta(seconds=seconds), locale=self._locale)
 
     def listing(self, items: Sequence[str], *, either: bool = False) -> str:
         """Items as a phrase: "a, b and c", or "a, b or c"."""
