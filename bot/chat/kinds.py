@@ -208,4 +208,4 @@ class TimeOfDay:
         times = usual + [t for t in rest if t not in usual]
         at = typed.strip()
         labels = [call.words.clock(t) for t in times]
-        return [Choice(s, s) for s in labels if s.startswith(at) or s.startswith("0" + at)][:25]
+        return [Choice(s, s) for s in labels if s.startswith((at, "0" + at))][:25]

@@ -34,6 +34,9 @@ class Rich:
         return Rich(self.source + other.source)
 
 
+EMPTY = Rich()
+
+
 class Speaks(Protocol):
     """A language: turns an English key into its sentence. `bot.words.Words` is one."""
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from bot.chat.markup import Rich
+from bot.chat.markup import EMPTY, Rich
 
 Style: TypeAlias = Literal["plain", "primary", "danger"]
 Tone: TypeAlias = Literal["calm", "good", "warn"]
@@ -88,7 +88,7 @@ class Card:
     """A titled box: text, bars, then pairs of name and value, then a small line."""
 
     title: str
-    body: Rich = Rich()
+    body: Rich = EMPTY
     meters: tuple[Meter, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     footer: str = ""
@@ -158,7 +158,7 @@ class Reply:
     private answer. Raises ValueError for more rows than fit; arrows of `page` count as one.
     """
 
-    text: Rich = Rich()
+    text: Rich = EMPTY
     cards: tuple[Card, ...] = ()
     controls: tuple[Row, ...] = ()
     form: Form | None = None

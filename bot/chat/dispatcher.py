@@ -1,0 +1,202 @@
+"""The one front door: every platform hands calls in here and gets a Reply back."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Generic, Protocol, TypeVar
+
+from bot.chat import wire
+from bot.chat.command import Asker, Call, Command
+from bot.chat.markup import rich
+from bot.chat.reply import (
+    MOST_CHOICES,
+    MOST_IN_ROW,
+    Button,
+    Card,
+    Choice,
+    Control,
+    Form,
+    Page,
+    Press,
+    Reply,
+    Row,
+    Select,
+)
+from bot.domain.errors import Instead, Problem
+from bot.words import Words
+
+log = logging.getLogger(__name__)
+S = TypeVar("S")
+
+KEPT = "kept"  # the call that stands for one too long for a custom id
+
+
+class Drawer(Protocol):
+    """Keeps texts for 90 days."""
+
+    async def keep(self, text: str) -> str:
+        """Store a text and return its id."""
+        ...
+
+    async def find(self, id_: str) -> str | None:
+        """Return a stored text, or None if it isn't there any more."""
+        ...
+
+
+class Dispatcher(Generic[S]):
+    """Turns a press into a reply: reads its arguments, runs the command, and says what went wrong.
+
+    It implements `bot.chat.platform.Front`. The only two `except` clauses of the answering path are in `answer`.
+    """
+
+    def __init__(self, commands: Iterable[Command], services: S, drawer: Drawer) -> None:
+        self._commands = {c.name: c for c in commands}
+        self._services, self._drawer = services, drawer
+        self._called: dict[str, Command] = {}
+        for c in self._commands.values():
+            names = (c.name, *c.was, c.name.split()[0]) if c.bare else (c.name, *c.was)
+            for name in names:
+                if name in self._called:
+                    raise ValueError(f"two commands are called {name!r}")
+                self._called[name] = c
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Every declared command, in the order of declaration."""
+        return tuple(self._commands.values())
+
+    def is_private(self, press: Press) -> bool:
+        """Whether the answer is for the asker's eyes only; an unknown call's is."""
+        found = self._called.get(press.command)
+        return found is None or found.private
+
+    async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
+        """Carry out a call; see `bot.chat.platform.Front`."""
+        call = Call(asker, self._services, Words(asker.locale))
+        try:
+            return await self.fit(await self._run(press, call, filled))
+        except Problem as problem:
+            return await self._explain(problem, press, call, filled)
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("answering %s failed; the person was told reference %s", press.command, reference)
+            sorry = rich(
+                call.words, "Nothing you did before is lost. Try again; if it stays, quote {ref}.", ref=reference
+            )
+            return Reply(cards=(Card(call.words("Sorry, that went wrong on my side."), sorry, tone="warn"),))
+
+    async def suggest(self, press: Press, param: str, typed: str, asker: Asker) -> Sequence[Choice]:
+        """Return at most 25 choices; see `bot.chat.platform.Front`."""
+        found = self._called.get(press.command)
+        asked = found.param(param) if found else None
+        if asked is None:
+            return ()
+        try:
+            call = Call(asker, self._services, Words(asker.locale))
+            return (await asked.kind.suggest(typed, call))[:MOST_CHOICES]
+        except Exception:  # suggestions are a courtesy: without them one can still type
+            log.exception("suggesting %s of %s failed", param, press.command)
+            return ()
+
+    async def _run(self, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
+        press, asks = await self._unfold(press, filled)
+        command = self._called.get(press.command)
+        if command is None:
+            raise Problem(
+                "That control is from an older version of me.",
+                "This is the current way to do it.",
+                try_instead=(Instead("What I can do", command="help"), Instead("Today", command="today")),
+            )
+        if command.manages and not call.asker.manages:
+            raise Problem(
+                "Only those who manage this place can do that.",
+                "In a server or workspace, ask someone who does. In a direct message nobody can.",
+            )
+        given = {(p.name if (p := command.param(name)) else name): value for name, value in press.given.items()}
+        if asks is not None:
+            return Reply(form=command.form(call.words, given, tuple(asks), values=asks))
+        if missing := command.missing(given):
+            if filled:
+                raise Problem("Something is missing.", "Fill in this field.", at=missing[0].name)
+            return Reply(form=command.form(call.words, given, tuple(p.name for p in missing), values=given))
+        return await command.run(call, **await self._read(command, given, call))
+
+    async def _read(self, command: Command, given: Mapping[str, str], call: Call[S]) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for p in command.params:
+            raw = given.get(p.name, "")
+            if raw.strip() or (p.required and raw):
+                try:
+                    values[p.name] = await p.kind.read(raw, call)
+                except Problem as problem:
+                    problem.at = problem.at or p.name
+                    raise
+        return values
+
+    async def _unfold(self, press: Press, filled: Collection[str]) -> tuple[Press, dict[str, str] | None]:
+        """Return the call a kept one stands for, and the form values to begin with if it stands for a form."""
+        if press.command != KEPT:
+            return press, None
+        text = await self._drawer.find(press.given.get("id", ""))
+        if text is None:
+            raise Problem(
+                "That button is more than 90 days old.",
+                "Call the command again.",
+                try_instead=(Instead("Today", command="today"),),
+            )
+        kept = json.loads(text)
+        added = {name: value for name, value in press.given.items() if name != "id"}
+        asks = None if filled else kept.get("asks")
+        return Press(kept["command"], {**kept["given"], **added}), asks
+
+    async def _explain(self, problem: Problem, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
+        words, values = call.words, problem.values
+        plain, _ = await self._unfold(press, ("all",)) if press.command == KEPT and filled else (press, None)
+        command = self._called.get(plain.command)
+        hint = rich(words, problem.hint, **values) if problem.hint else rich(words, "")
+        card = Card(words(problem.key, **values), hint, tone="warn")
+        buttons = [
+            Button(words(i.label), Press(i.command, i.given) if i.command else plain.also(**i.given))
+            for i in problem.try_instead[:MOST_IN_ROW]
+        ]
+        form = None
+        asked = [p.name for p in command.params if p.name in filled] if command else []
+        if command and asked:
+            typed = {name: plain.given.get(name, "") for name in asked}
+            said = " ".join(s for s in (words(problem.key, **values), words(problem.hint, **values)) if s)
+            errors = {problem.at if problem.at in asked else asked[0]: said}
+            form = command.form(words, plain.given, asked, values=typed, errors=errors)
+            again = {"command": command.name, "given": dict(form.submits.given), "asks": typed}
+            kept = await self._drawer.keep(json.dumps(again))
+            buttons = [*buttons[: MOST_IN_ROW - 1], Button(words("Try again"), Press(KEPT, {"id": kept}), "primary")]
+        rows: tuple[Row, ...] = (tuple(buttons),) if buttons else ()
+        return await self.fit(Reply(cards=(card,), controls=rows, form=form))
+
+    async def fit(self, reply: Reply) -> Reply:
+        """Return the same reply with every call short enough for a custom id; what is too long is kept."""
+        rows: list[Row] = []
+        for row in reply.controls:
+            controls: list[Control] = []
+            for c in row:
+                if isinstance(c, Select):
+                    controls.append(replace(c, does=await self._short(c.does, c.fills)))
+                elif isinstance(c.does, Press):
+                    controls.append(replace(c, does=await self._short(c.does)))
+                else:
+                    controls.append(c)
+            rows.append(tuple(controls))
+        form: Form | None = reply.form and replace(reply.form, submits=await self._short(reply.form.submits))
+        longest = {"page": "9999"}
+        page: Page | None = reply.page and replace(reply.page, press=await self._short(reply.page.press, **longest))
+        return replace(reply, controls=tuple(rows), form=form, page=page)
+
+    async def _short(self, press: Press, fills: str = "", **more: str) -> Press:
+        if wire.fits(press.also(**more), fills):
+            return press
+        return Press(
+            KEPT, {"id": await self._drawer.keep(json.dumps({"command": press.command, "given": dict(press.given)}))}
+        )

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import pytest
+
+from bot.chat import wire
+from bot.chat.command import Arg, Asker, Call, command
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.kinds import Number, Text
+from bot.chat.markup import Rich, plain, rich
+from bot.chat.reply import Button, Card, Page, Press, Reply, Select
+from bot.domain.errors import Instead, Problem
+
+ADA = Asker("web", "ada", "page", "room", "Ada")
+Title = Annotated[str, Arg("What you want to do", Text(most=20), was=("name",))]
+Amount = Annotated[float, Arg("How much", Number(1, 10))]
+
+
+class Drawer:
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    async def keep(self, text: str) -> str:
+        self.texts[f"k{len(self.texts)}"] = text
+        return f"k{len(self.texts) - 1}"
+
+    async def find(self, id_: str) -> str | None:
+        return self.texts.get(id_)
+
+
+@command("goal set", "Set a goal", was=("aim",))
+async def goal_set(call: Call[None], title: Title, amount: Amount = 1) -> Reply:
+    return Reply(rich(call.words, "Set: **{title}**, {n}.", title=title, n=f"{amount:g}"))
+
+
+@command("goal list", "See your goals", bare=True, private=False)
+async def goal_list(call: Call[None]) -> Reply:
+    far = Press("goal set", {"title": "x" * 120})
+    return Reply(rich(call.words, "None."), controls=((Button("Long", far), Button("Site", "https://example.org")),))
+
+
+@command("break", "Break", hidden=True)
+async def broken(call: Call[None]) -> Reply:
+    raise RuntimeError(f"secret of {call.asker.name}")
+
+
+@command("fuzzy", "Ask back", hidden=True)
+async def fuzzy(call: Call[None], title: Title) -> Reply:
+    raise Problem("“{t}” is unclear.", try_instead=(Instead("Clear", {"title": "clear"}),), at="title", t=title)
+
+
+@command("close", "Close the place", manages=True)
+async def close(call: Call[None]) -> Reply:
+    return Reply(Rich("Closed."))
+
+
+def front() -> Dispatcher[None]:
+    return Dispatcher([goal_set, goal_list, broken, fuzzy, close], None, Drawer())
+
+
+def title_of(reply: Reply) -> str:
+    (card,) = reply.cards
+    assert isinstance(card, Card)
+    return card.title
+
+
+async def test_a_call_runs_with_its_arguments_read() -> None:
+    reply = await front().answer(Press("goal set", {"title": " Read *two*  papers ", "amount": "2,5"}), ADA)
+    assert plain(reply.text) == "Set: Read *two* papers, 2.5."
+
+
+async def test_the_bare_first_word_and_earlier_names_still_mean_the_command() -> None:
+    said = front()
+    assert plain((await said.answer(Press("goal"), ADA)).text) == "None."
+    assert plain((await said.answer(Press("aim", {"name": "Rest"}), ADA)).text) == "Set: Rest, 1."
+
+
+async def test_a_missing_argument_becomes_the_form_that_asks_for_it() -> None:
+    form = (await front().answer(Press("goal set", {"amount": "3"}), ADA)).form
+    assert form is not None
+    assert form.submits == Press("goal set", {"amount": "3"})
+    assert [(a.name, a.label, a.required) for a in form.asks] == [("title", "Title", True)]
+
+
+async def test_a_wrong_form_comes_back_filled_with_the_problem_at_its_field() -> None:
+    said = front()
+    reply = await said.answer(Press("goal set", {"title": "Read", "amount": "99"}), ADA, filled=("title", "amount"))
+    assert reply.form is not None
+    assert [(a.name, a.value, bool(a.error)) for a in reply.form.asks] == [
+        ("title", "Read", False),
+        ("amount", "99", True),
+    ]
+    again = reply.controls[0][-1]
+    assert isinstance(again, Button)
+    assert isinstance(again.does, Press)
+    reopened = (await said.answer(wire.read(wire.write(again.does)), ADA)).form
+    assert reopened is not None
+    assert [a.value for a in reopened.asks] == ["Read", "99"]
+    mended = reopened.submits.also(title="Read", amount="9")
+    assert plain((await said.answer(mended, ADA, filled=("title", "amount"))).text) == "Set: Read, 9."
+
+
+async def test_a_problem_offers_what_to_try_as_the_same_call() -> None:
+    reply = await front().answer(Press("fuzzy", {"title": "cleer"}), ADA)
+    assert title_of(reply) == "“cleer” is unclear."
+    button = reply.controls[0][0]
+    assert isinstance(button, Button)
+    assert button.does == Press("fuzzy", {"title": "clear"})
+
+
+async def test_a_call_too_long_for_an_id_is_kept_and_comes_back_whole() -> None:
+    said = front()
+    button = (await said.answer(Press("goal"), ADA)).controls[0][0]
+    assert isinstance(button, Button)
+    assert isinstance(button.does, Press)
+    assert button.does.command == "kept"
+    assert "too long" in title_of(await said.answer(button.does, ADA))
+
+
+async def test_selects_and_pages_are_kept_too() -> None:
+    said = front()
+    from bot.chat.reply import Choice  # noqa: PLC0415  (only this test picks)
+
+    long = Press("goal set", {"title": "y" * 90})
+    reply = await said.fit(
+        Reply(controls=((Select("Pick", long, "amount", (Choice("One", "1"),)),),), page=Page(long, 1, 3))
+    )
+    select = reply.controls[0][0]
+    assert isinstance(select, Select)
+    assert wire.fits(select.does, "amount")
+    assert reply.page is not None
+    assert wire.fits(reply.page.press.also(page="9999"))
+
+
+async def test_what_breaks_on_our_side_is_logged_and_told_by_reference_only(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        reply = await front().answer(Press("break"), ADA)
+    assert title_of(reply) == "Sorry, that went wrong on my side."
+    assert "secret" not in plain(reply.cards[0].body)
+    reference = plain(reply.cards[0].body).split()[-1].rstrip(".")
+    assert reference in caplog.text
+
+
+async def test_an_unknown_call_is_from_an_older_version() -> None:
+    reply = await front().answer(wire.read("gone?x=1"), ADA)
+    assert "older version" in title_of(reply)
+
+
+async def test_an_unknown_kept_call_says_that_it_is_too_old() -> None:
+    assert "90 days" in title_of(await front().answer(Press("kept", {"id": "nope"}), ADA))
+
+
+async def test_only_managers_may_call_what_manages() -> None:
+    assert "manage" in title_of(await front().answer(Press("close"), ADA))
+    manager = Asker("web", "ada", "page", "room", manages=True)
+    assert plain((await front().answer(Press("close"), manager)).text) == "Closed."
+
+
+def test_whether_an_answer_is_private_is_known_before() -> None:
+    assert front().is_private(Press("goal set"))
+    assert not front().is_private(Press("goal"))
+    assert front().is_private(Press("unknown"))
+
+
+async def test_suggestions_never_fail() -> None:
+    said = front()
+    assert await said.suggest(Press("unknown"), "x", "", ADA) == ()
+    assert await said.suggest(Press("goal set"), "unknown", "", ADA) == ()
