@@ -195,9 +195,10 @@ class TimeOfDay:
         found = _CLOCK.fullmatch(raw.strip())
         if found:
             hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-            if half and 1 <= hour <= 12:  # noqa: PLR2004  (a clock face)
-                hour = hour % 12 + (12 if half == "pm" else 0)
-            if hour < 24 and minute < 60 and not (half and int(found[1]) > 12):  # noqa: PLR2004  (a day)
+            if half:
+                on_the_face = 1 <= hour <= 12  # noqa: PLR2004  (a clock face)
+                hour = hour % 12 + (12 if half == "pm" else 0) if on_the_face else 24
+            if hour < 24 and minute < 60:  # noqa: PLR2004  (a day)
                 return time(hour, minute)
         raise Problem("I can't read “{raw}” as a time.", "Type one such as 9:00 or 18:30.", raw=raw.strip()[:40])
 

@@ -1,1 +1,24 @@
 """Use cases: one method is one thing a person does, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.goals import Goals
+from bot.services.learners import Learners
+from bot.services.prompts import Prompts
+from bot.services.reminders import Reminders
+from bot.services.roadmaps import Roadmaps
+from bot.services.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All use cases, by subject."""
+
+    learners: Learners
+    roadmaps: Roadmaps
+    study: Study
+    goals: Goals
+    reminders: Reminders
+    prompts: Prompts

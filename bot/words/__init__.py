@@ -70,6 +70,10 @@ class Words:
         """A date without its year, short: "23 Nov"."""
         return format_date(day, "d MMM", locale=self._locale)
 
+    def long_day(self, day: date) -> str:
+        """A date with its year: "23 November 2026"."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
     def weekday(self, weekday: int) -> str:
         """The name of a weekday, Monday being 0."""
         return str(self._locale.days["stand-alone"]["wide"][weekday])

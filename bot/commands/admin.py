@@ -1,0 +1,74 @@
+"""/admin: the group's weekly post, for those who manage the place."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.chat.command import Arg, command
+from bot.chat.kinds import weekday
+from bot.chat.reply import Reply
+from bot.commands.kinds import Asked, DayArg, PlaceKind, TimeArg, ZoneArg
+from bot.commands.reminders import NeededDayArg, NeededTimeArg
+from bot.commands.settings import NewZoneArg
+from bot.commands.views import admin as views
+from bot.commands.views import prompts as prompt_views
+from bot.domain.errors import Problem
+
+PlaceArg = Annotated[str | None, Arg("The channel of the weekly post", PlaceKind())]
+NewPlaceArg = Annotated[str, Arg("The channel of the weekly post", PlaceKind())]
+
+
+@command("admin", "Set up this group's weekly post", manages=True)
+async def admin(
+    call: Asked, channel: PlaceArg = None, day: DayArg = None, time: TimeArg = None, zone: ZoneArg = None
+) -> Reply:
+    """Show the group's weekly post, or change what is given."""
+    if call.asker.community is None:
+        raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
+    if zone is not None:
+        await call.services.learners.set_community_zone(call.asker, zone)
+    if channel is None and day is None and time is None and zone is None:
+        return views.group(call.words, await call.services.reminders.group(call.asker))
+    group = await call.services.reminders.set_group(
+        call.asker,
+        place=channel,
+        weekday=None if day is None else weekday(day),
+        minute=None if time is None else time.hour * 60 + time.minute,
+        zone=zone,
+    )
+    return views.group(call.words, group)
+
+
+@command("admin channel", "Choose the channel of the weekly post", hidden=True, manages=True)
+async def channel(call: Asked, channel: NewPlaceArg) -> Reply:
+    """Choose the channel: what the form behind the button submits."""
+    return views.group(call.words, await call.services.reminders.set_group(call.asker, place=channel))
+
+
+@command("admin when", "Change when the weekly post comes", hidden=True, manages=True)
+async def when(call: Asked, day: NeededDayArg, time: NeededTimeArg) -> Reply:
+    """Change day and time: what the form behind the button submits."""
+    minute = time.hour * 60 + time.minute
+    return views.group(
+        call.words, await call.services.reminders.set_group(call.asker, weekday=weekday(day), minute=minute)
+    )
+
+
+@command("admin zone", "Change the group's time zone", hidden=True, manages=True)
+async def zone(call: Asked, zone: NewZoneArg) -> Reply:
+    """Set the zone the weekly post goes by, and those who haven't set their own."""
+    await call.services.learners.set_community_zone(call.asker, zone)
+    return views.group(call.words, await call.services.reminders.set_group(call.asker, zone=zone))
+
+
+@command("admin off", "Stop the weekly post", hidden=True, manages=True)
+async def off(call: Asked) -> Reply:
+    """Stop the weekly post; everyone's goals stay."""
+    return views.group(call.words, await call.services.reminders.group_off(call.asker))
+
+
+@command("admin preview", "See the next weekly post now", hidden=True, manages=True)
+async def preview(call: Asked) -> Reply:
+    """Show what the next weekly post would say if it came now; only the asker sees it."""
+    post = await call.services.prompts.group_preview(call.asker)
+    return prompt_views.group_post(call.words, post, due=None)

@@ -1,0 +1,276 @@
+"""The kinds of parameter that need the roadmap, the person or their goals to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.chat.command import Arg, Call
+from bot.chat.kinds import WEEKDAY, Day, Text, TimeOfDay
+from bot.chat.reply import Choice, Look
+from bot.domain import search, zones
+from bot.domain.errors import Instead, Problem
+from bot.domain.goal import Goal
+from bot.domain.learner import Learner
+from bot.domain.roadmap import Part, Phase, Roadmap, Topic
+from bot.services import Services
+
+Asked: TypeAlias = Call[Services]
+
+NEAR = 4  # near misses offered; a fifth button is kept free for "Try again"
+
+
+def _roadmap(call: Asked) -> Roadmap:
+    return call.services.roadmaps.in_use(call.asker)
+
+
+def place_of(call: Asked, roadmap: Roadmap, topic: Topic) -> str:
+    """Return "1.2 · Statistics Refresher": where a topic stands, as a note beside it."""
+    return call.words("{number} · {module}", number=topic.number, module=roadmap.module_of(topic).title)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsKind:
+    """Topics by name, number ("1.2"), range ("1.2-1.4") or id, separated by commas; `most` limits how many."""
+
+    param: str
+    most: int = 25
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest", many=self.most > 1, most=400)
+
+    async def read(self, raw: str, call: Asked) -> Sequence[Topic]:
+        """Return the topics meant. Unless every one is clear, none is returned: a near miss is offered, not taken."""
+        roadmap = _roadmap(call)
+        picked = search.read_topics(roadmap, raw)
+        if not picked.unclear:
+            if len(picked.topics) > self.most:
+                raise Problem("That is {n} topics.", "Name one.", n=len(picked.topics))
+            return picked.topics
+        typed, near = picked.unclear[0]
+        clear = [t.id for t in picked.topics]
+        instead = tuple(
+            Instead(t.title, {self.param: ",".join([*clear, t.id]) if self.most > 1 else t.id}) for t in near[:NEAR]
+        )
+        if not near:
+            raise Problem(
+                "I can't find “{typed}”.",
+                "Type a part of the topic's name, or its number such as 1.2. Nothing was changed.",
+                try_instead=(Instead("Show the roadmap", command="roadmap"),),
+                typed=typed,
+            )
+        names = call.words.listing([t.title for t in near[:NEAR]], either=True)
+        raise Problem("I can't find “{typed}”.", "Did you mean {names}?", try_instead=instead, typed=typed, names=names)
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return topics by rank."""
+        roadmap = _roadmap(call)
+        return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in search.suggest(roadmap, typed)]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicKind:
+    """One topic."""
+
+    param: str = "topic"
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest")
+
+    async def read(self, raw: str, call: Asked) -> Topic:
+        """Return the topic meant, or raise Problem with near misses."""
+        (topic,) = await TopicsKind(self.param, most=1).read(raw, call)
+        return topic
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return topics by rank."""
+        return await TopicsKind(self.param).suggest(typed, call)
+
+
+def part_label(call: Asked, part: Part) -> str:
+    """Return "Phase 1: Statistical Foundations" or "Statistics Refresher"."""
+    if isinstance(part, Phase):
+        return call.words("Phase {n}: {title}", n=part.number, title=part.title)
+    return part.title
+
+
+@dataclass(frozen=True, slots=True)
+class PartKind:
+    """A phase or a module, by name, number ("phase 2", "module 3") or id."""
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest")
+
+    async def read(self, raw: str, call: Asked) -> Part:
+        """Return the part meant, or raise Problem with near misses."""
+        found = search.find_part(_roadmap(call), raw)
+        if found.part is not None:
+            return found.part
+        instead = tuple(Instead(part_label(call, p), {"part": p.id}) for p in found.near[:NEAR])
+        raise Problem(
+            "I can't find “{typed}” among the phases and modules.",
+            "Did you mean one of these?" if instead else "Type a part of its name, or “phase 2”.",
+            try_instead=instead or (Instead("Show the roadmap", command="roadmap"),),
+            typed=raw.strip()[:60],
+        )
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return phases and modules by rank."""
+        return [
+            Choice(part_label(call, p), p.id, call.words("phase") if isinstance(p, Phase) else call.words("module"))
+            for p in search.suggest_parts(_roadmap(call), typed)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalKind:
+    """One of this week's open goals, by words or id."""
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest")
+
+    async def read(self, raw: str, call: Asked) -> Goal:
+        """Return the goal meant."""
+        week = await call.services.goals.this_week(call.asker)
+        typed = raw.strip().casefold()
+        by_id = [g for g in (*week.goals, *week.last) if g.id == raw.strip()]
+        open_ = [g for g in week.goals if g.state == "open"]
+        named = by_id or [g for g in open_ if g.title.casefold() == typed]
+        named = named or [g for g in open_ if typed and typed in g.title.casefold()]
+        if len(named) == 1:
+            return named[0]
+        near = named or open_
+        raise Problem(
+            "I can't tell which goal “{typed}” is." if near else "There is no open goal this week.",
+            "Choose one." if near else "Set one first.",
+            try_instead=tuple(Instead(g.title, {"goal": g.id}) for g in near[:NEAR])
+            or (Instead("Set a goal", command="goal set"),),
+            typed=raw.strip()[:60],
+        )
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return the open goals that contain what is typed."""
+        week = await call.services.goals.this_week(call.asker)
+        open_ = [g for g in week.goals if g.state == "open"]
+        return [Choice(g.title, g.id) for g in open_ if typed.strip().casefold() in g.title.casefold()]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneKind:
+    """A time zone by city or common name."""
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest")
+
+    async def read(self, raw: str, call: Asked) -> ZoneInfo:  # noqa: ARG002  (the kinds share one signature)
+        """Return the zone meant; anything not certain is offered for choosing."""
+        found = zones.find_zone(raw)
+        if found.zone is not None:
+            return found.zone
+        near = found.near[:NEAR]
+        raise Problem(
+            "I don't know the place “{typed}”." if not near else "“{typed}” could be several places.",
+            "Choose one of these, or type the nearest large city."
+            if near
+            else "Type the nearest large city, such as Berlin or New York.",
+            try_instead=tuple(Instead(z.label, {"zone": z.zone}) for z in near),
+            typed=raw.strip()[:60],
+        )
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return cities with their time now."""
+        here = await call.services.learners.here(call.asker)
+        if not typed.strip() and call.asker.zone is not None:
+            return [Choice(call.asker.zone.key, call.asker.zone.key, call.words.clock(here.now, call.asker.zone))]
+        return [
+            Choice(z.label, z.zone, call.words("now {time}", time=call.words.clock(here.now, ZoneInfo(z.zone))))
+            for z in zones.suggest_zones(typed)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKind:
+    """A member of this community who shares their progress."""
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return Look("suggest")
+
+    async def read(self, raw: str, call: Asked) -> Learner:
+        """Return the person meant, by name or id."""
+        typed = raw.strip().casefold()
+        people = await call.services.learners.sharing(call.asker)
+        named = [p for p in people if raw.strip() == p.id or typed == p.name.casefold()]
+        named = named or [p for p in people if typed and p.name.casefold().startswith(typed)]
+        if len(named) == 1:
+            return named[0]
+        raise Problem(
+            "I can't show the progress of “{typed}”.",
+            "Only people here who chose to share it can be seen. Anyone can choose that in /settings.",
+            try_instead=tuple(Instead(p.name, {"who": p.id}) for p in (named or people)[:NEAR]),
+            typed=raw.strip()[:60],
+        )
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return the people who can be seen."""
+        people = await call.services.learners.sharing(call.asker)
+        return [Choice(p.name, p.id) for p in people if typed.strip().casefold() in p.name.casefold()]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKind:
+    """A channel the bot can post to."""
+
+    @property
+    def look(self) -> Look:
+        """A channel picker."""
+        return Look("place")
+
+    async def read(self, raw: str, call: Asked) -> str:
+        """Return the place; "here" is where the command was typed."""
+        typed = raw.strip().removeprefix("<#").removesuffix(">").removeprefix("#")
+        if typed.casefold() in ("here", call.words("here").casefold()):
+            typed = call.asker.place
+        if typed.startswith("@"):
+            raise Problem("A direct message can't be the group's channel.", "Choose a channel of this server or page.")
+        return typed
+
+    async def suggest(
+        self,
+        typed: str,  # noqa: ARG002  (the kinds share one signature)
+        call: Asked,
+    ) -> Sequence[Choice]:
+        """Offer the channel one is in."""
+        return () if call.asker.place.startswith("@") else (Choice(call.words("This channel"), call.asker.place),)
+
+
+async def today(call: Call[Any]) -> date:
+    """Return the asker's local day."""
+    asked: Asked = call
+    return (await asked.services.learners.here(asked.asker)).today
+
+
+TopicsArg = Annotated[Sequence[Topic], Arg("Names or numbers, such as “svd, 1.2-1.4”", TopicsKind("topics"))]
+TopicArg = Annotated[Topic, Arg("A topic's name or number", TopicKind())]
+WhenArg = Annotated[date | None, Arg("The day you did it, if not today", Day(today))]
+PartArg = Annotated[Part | None, Arg("A phase or module", PartKind())]
+GoalArg = Annotated[Goal, Arg("Which of this week's goals", GoalKind())]
+ZoneArg = Annotated[ZoneInfo | None, Arg("Your city, or a zone such as Eastern Time", ZoneKind())]
+DayArg = Annotated[str | None, Arg("The weekday", WEEKDAY)]
+TimeArg = Annotated[time | None, Arg("The time on your clock, such as 9:00", TimeOfDay())]
+IdArg = Annotated[str, Arg("What the button carries", Text(most=80))]
+PageArg = Annotated[str, Arg("Which page", Text(most=4))]

@@ -1,0 +1,31 @@
+"""/progress: how far one is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.chat.command import Arg, command
+from bot.chat.reply import Reply
+from bot.commands.kinds import Asked, PersonKind
+from bot.commands.views import study as views
+from bot.domain.learner import Learner
+
+WhoArg = Annotated[Learner | None, Arg("Somebody here who shares their progress", PersonKind())]
+
+
+@command("progress", "See how far you are")
+async def progress(call: Asked, who: WhoArg = None) -> Reply:
+    """Show one's own progress, or that of somebody who shares it."""
+    if who is None:
+        standing = await call.services.study.standing(call.asker)
+        return views.progress(call.words, standing, can_share=not call.asker.place.startswith("@"))
+    standing = await call.services.study.standing_of(call.asker, who.id)
+    return views.progress(call.words, standing, name=who.name)
+
+
+@command("progress share", "Show your progress to everyone here", hidden=True, private=False)
+async def share(call: Asked) -> Reply:
+    """Post one's own progress where everyone here can see it."""
+    standing = await call.services.study.standing(call.asker)
+    learner = standing.here.learner
+    return views.progress(call.words, standing, name=learner.name if learner else call.asker.name)

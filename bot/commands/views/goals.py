@@ -1,0 +1,135 @@
+"""Answers about this week's goals."""
+
+from __future__ import annotations
+
+from bot.chat.markup import Rich, bullets, lines, rich
+from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
+from bot.domain.goal import Draft, Goal, GoalsWeek
+from bot.words import Words
+
+
+def measure(words: Words, goal: Goal) -> str:
+    """Return "2 of 3 chapters"."""
+    key = "{done} of {target} {unit}" if goal.unit else "{done} of {target}"
+    return words(key, done=words.number(goal.amount), target=words.number(goal.target), unit=goal.unit)
+
+
+def _meter(words: Words, goal: Goal) -> Meter:
+    if goal.state == "dropped":
+        return Meter(goal.title, 0, 1, words("dropped"))
+    note = words("done") if goal.is_kept else measure(words, goal)
+    return Meter(goal.title, goal.target if goal.is_kept else goal.amount, goal.target, note)
+
+
+def week_card(words: Words, week: GoalsWeek, note: Rich | None = None) -> Card:
+    """This week's goals as bars."""
+    shown = [g for g in week.goals if g.state in ("open", "done", "dropped")]
+    body = (
+        lines(note)
+        if shown
+        else lines(note, rich(words, "No goal yet. A small one is enough: “2 topics” or “3 hours”."))
+    )
+    kept = [g for g in shown if g.is_kept]
+    return Card(
+        words("This week's goals"),
+        body,
+        tuple(_meter(words, g) for g in shown),
+        footer=words("Until {day}.", day=words.day(week.week.last)),
+        tone="good" if shown and len(kept) == len([g for g in shown if g.state != "dropped"]) else "calm",
+    )
+
+
+def _choices(words: Words, goals: list[Goal]) -> tuple[Choice, ...]:
+    return tuple(Choice(g.title, g.id, measure(words, g)) for g in goals[:MOST_CHOICES])
+
+
+def listing(words: Words, week: GoalsWeek) -> Reply:
+    """This week's goals and what can be done with them."""
+    open_ = [g for g in week.goals if g.state == "open" and not g.is_kept]
+    buttons: list[Control] = [Button(words("Set a goal"), Press("goal set"), "primary")]
+    if any(g.state == "open" and not g.is_kept for g in week.last):
+        buttons.append(Button(words("Carry last week's over"), Press("goal carry")))
+    if not open_:
+        buttons.append(Button(words("Draft one for me"), Press("goal draft")))
+    rows: list[Row] = []
+    if open_:
+        choices = _choices(words, open_)
+        rows.append((Select(words("Log progress on"), Press("goal log"), "goal", choices),))
+        rows.append((Select(words("Mark as done"), Press("goal done"), "goal", choices),))
+        rows.append((Select(words("Change"), Press("goal edit"), "goal", choices),))
+        rows.append((Select(words("Drop"), Press("goal drop"), "goal", choices),))
+    rows.append(tuple(buttons))
+    return Reply(cards=(week_card(words, week),), controls=tuple(rows))
+
+
+def said(words: Words, week: GoalsWeek, title: str) -> Reply:
+    """A short answer, with the goals as they now are."""
+    return Reply(
+        cards=(Card(title), week_card(words, week)), controls=((Button(words("My goals"), Press("goal list")),),)
+    )
+
+
+def set_(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
+    """A goal was set."""
+    key = "It counts itself as you tick topics off." if goal.topics else "Log what you do with /goal log, or here."
+    buttons: list[Control] = (
+        [] if goal.topics else [Button(words("Log progress"), Press("goal log", {"goal": goal.id}))]
+    )
+    buttons += [
+        Button(words("Change it"), Press("goal edit", {"goal": goal.id})),
+        Button(words("Set another"), Press("goal set")),
+        Button(words("Drop it"), Press("goal drop", {"goal": goal.id})),
+    ]
+    title = words("Goal set: {title}.", title=goal.title)
+    return Reply(cards=(Card(title, rich(words, key), tone="good"), week_card(words, week)), controls=(tuple(buttons),))
+
+
+def logged(words: Words, week: GoalsWeek, goal_id: str, amount: float, back: Press) -> Reply:
+    """Something was logged."""
+    goal = next((g for g in (*week.goals, *week.last) if g.id == goal_id), None)
+    title = words("Logged {n}.", n=words.number(amount))
+    if goal is not None:
+        key = "Logged {n}: {title} is done." if goal.is_kept else "Logged {n}: {title}, {measure}."
+        title = words(key, n=words.number(amount), title=goal.title, measure=measure(words, goal))
+    buttons = (Button(words("Undo"), back), Button(words("My goals"), Press("goal list")))
+    return Reply(cards=(Card(title, tone="good"), week_card(words, week)), controls=(buttons,))
+
+
+def finished(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
+    """A goal was marked as done."""
+    buttons = (
+        Button(words("Undo"), Press("goal reopen", {"goal": goal.id})),
+        Button(words("Set another"), Press("goal set")),
+    )
+    title = words("Done: {title}.", title=goal.title)
+    return Reply(cards=(Card(title, tone="good"), week_card(words, week)), controls=(buttons,))
+
+
+def dropped(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
+    """A goal was dropped."""
+    buttons = (
+        Button(words("Undo"), Press("goal reopen", {"goal": goal.id})),
+        Button(words("Set another"), Press("goal set")),
+    )
+    card = Card(words("Dropped: {title}.", title=goal.title), rich(words, "It counts neither way."))
+    return Reply(cards=(card, week_card(words, week)), controls=(buttons,))
+
+
+def carried(words: Words, week: GoalsWeek, goals: tuple[Goal, ...]) -> Reply:
+    """Last week's unfinished goals were set again."""
+    if not goals:
+        return said(words, week, words("Nothing is left over from last week."))
+    return said(words, week, words("Carried over: {titles}.", titles=words.listing([g.title for g in goals])))
+
+
+def drafted(words: Words, draft: Draft) -> Reply:
+    """A goal drafted from the next topics."""
+    own = Button(words("Set my own"), Press("goal set"))
+    if not draft.topics:
+        return Reply(cards=(Card(words("There is no topic left to draft a goal from.")),), controls=((own,),))
+    title = words.plural(
+        "My suggestion: {n} topic this week.", "My suggestion: {n} topics this week.", len(draft.topics)
+    )
+    does = Press("goal accept", {"topics": ",".join(t.id for t in draft.topics)})
+    card = Card(title, bullets(rich(words, "{number} {title}", number=t.number, title=t.title) for t in draft.topics))
+    return Reply(cards=(card,), controls=((Button(words("Take this goal"), does, "primary"), own),))

@@ -1,0 +1,108 @@
+"""Pieces that several answers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.markup import EMPTY, Rich, rich
+from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Meter, Press, Select
+from bot.domain.learner import Here
+from bot.domain.progress import Standing, State, Tally
+from bot.domain.roadmap import Part, Phase, Topic
+from bot.words import Words
+
+MARKS: dict[State, str] = {"todo": "○", "learning": "◐", "done": "●", "skipped": "–"}
+
+
+def state_name(words: Words, state: State) -> str:
+    """Return the state in a word or two."""
+    match state:
+        case "done":
+            return words("done")
+        case "learning":
+            return words("learning")
+        case "skipped":
+            return words("not for me")
+        case _:
+            return words("to do")
+
+
+def part_title(words: Words, part: Part) -> str:
+    """Return "Phase 1: Statistical Foundations" or "Statistics Refresher"."""
+    return words("Phase {n}: {title}", n=part.number, title=part.title) if isinstance(part, Phase) else part.title
+
+
+def hours(words: Words, topic: Topic) -> str:
+    """Return "about 14 hours", or nothing without an estimate."""
+    return words.plural("about {n} hour", "about {n} hours", topic.hours) if topic.hours else ""
+
+
+def titles(words: Words, topics: tuple[Topic, ...], most: int = 4) -> str:
+    """Return the titles as a phrase; from more than `most` only the first and how many more."""
+    names = [t.title for t in topics]
+    if len(names) > most:
+        more = len(names) - most + 1
+        names = [*names[: most - 1], words.plural("{n} more", "{n} more", more)]
+    return words.listing(names)
+
+
+def meter(words: Words, label: str, tally: Tally) -> Meter:
+    """Return a bar for what is done of a part; a part with nothing to count says so."""
+    if not tally.total:
+        return Meter(label, 0, 1, words("nothing left here"))
+    return Meter(label, tally.done, tally.total, count(words, tally))
+
+
+def count(words: Words, tally: Tally) -> str:
+    """Return "3 of 4"."""
+    return words("{done} of {total}", done=tally.done, total=tally.total)
+
+
+def place(words: Words, standing: Standing) -> str:
+    """Return "Statistical Foundations › Statistics Refresher": where the person is."""
+    where = standing.you_are_here()
+    if where is None:
+        return words("Everything on this roadmap is done")
+    phase, module = where
+    return words("{phase} › {module}", phase=phase.title, module=module.title)
+
+
+def topic_line(words: Words, standing: Standing, topic: Topic) -> Rich:
+    """Return "● 1.2 Hypothesis testing · done"."""
+    state = standing.state(topic)
+    key = "{mark} {number} {title}" if state == "todo" else "{mark} {number} {title} · {state}"
+    return rich(words, key, mark=MARKS[state], number=topic.number, title=topic.title, state=state_name(words, state))
+
+
+def topic_choice(words: Words, standing: Standing, topic: Topic) -> Choice:
+    """Return a topic as something to pick."""
+    module = standing.roadmap.module_of(topic)
+    note = words("{number} · {module}", number=topic.number, module=module.title)
+    return Choice(topic.title, topic.id, note)
+
+
+def zone_note(words: Words, here: Here) -> str:
+    """Say which clock an answer went by, if it isn't one the person confirmed."""
+    if here.zone_from == "person":
+        return ""
+    if here.zone_from == "community":
+        return words("Days and times by this group's clock ({zone}) until you set yours.", zone=here.zone.key)
+    return words("Days and times in UTC until you set your time zone.")
+
+
+def zone_button(words: Words, here: Here) -> tuple[Button, ...]:
+    """Return the button that sets the zone, where that is still open."""
+    return () if here.zone_from == "person" else (Button(words("Set my time zone"), Press("zone set")),)
+
+
+def notice(title: str, body: Rich = EMPTY) -> Card:
+    """Return a plain card."""
+    return Card(title, body)
+
+
+def tick_menu(
+    words: Words, standing: Standing, topics: Sequence[Topic], prompt: str, does: Press | None = None
+) -> Select:
+    """Return a menu in which several topics can be picked at once."""
+    choices = tuple(topic_choice(words, standing, t) for t in topics[:MOST_CHOICES])
+    return Select(prompt, does or Press("check"), "topics", choices, most=len(choices))

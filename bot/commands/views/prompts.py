@@ -1,0 +1,106 @@
+"""What the bot says unasked: the weekly goal prompt and the group's weekly post."""
+
+from __future__ import annotations
+
+from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
+from bot.chat.reply import Button, Card, Choice, Control, Press, Reply, Row, Select
+from bot.commands.views.goals import measure
+from bot.commands.views.parts import meter, part_title, titles
+from bot.commands.views.study import goal_line
+from bot.domain.goal import GoalPrompt, GroupPost, Verdict
+from bot.words import Words
+
+SNOOZES = (("In 1 hour", "hour"), ("This evening", "evening"), ("Tomorrow", "tomorrow"))
+
+
+def verdict(words: Words, said: Verdict | None) -> Rich | None:
+    """Return last week in one line, or nothing if it had no goal."""
+    if said is None or not said.of:
+        return None
+    if said.kept == said.of:
+        return rich(words, "Last week: every goal kept." if said.of > 1 else "Last week: goal kept.")
+    return rich(words, "Last week: {kept} of {of} goals kept.", kept=said.kept, of=said.of)
+
+
+def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
+    """Ask for this week's goal, with one drafted. `due` is the occasion's key; a preview has none."""
+    standing, drafted = prompt.standing, prompt.draft
+    where = standing.you_are_here()
+    goals = [g for g in prompt.week.goals if g.state == "open"]
+    left = None
+    meters = ()
+    if where is not None:
+        phase, module = where
+        tally = standing.tally(phase)
+        left = rich(words, "You are in **{phase}**, at {module}.", phase=part_title(words, phase), module=module.title)
+        meters = (meter(words, part_title(words, phase), tally),)
+    late = rich(words, "This comes late: I was away. Sorry.") if prompt.late else None
+    title = words("What do you want to get done this week?") if not goals else words("This week's goals")
+    have = bullets(goal_line(words, g) for g in goals) if goals else None
+    offer = (
+        rich(words, "My suggestion: {titles}.", titles=titles(words, drafted.topics))
+        if drafted.topics and not goals
+        else None
+    )
+    card = Card(
+        title,
+        paragraphs(lines(late, verdict(words, prompt.week.verdict)), left, have, offer),
+        meters,
+        footer=words(
+            "Every {day} at {time}. Stop or change it with /reminders.",
+            day=words.weekday(prompt.weekday),
+            time=words.clock(prompt.time),
+        ),
+    )
+    first: list[Control] = []
+    if offer:
+        ids = ",".join(t.id for t in drafted.topics)
+        first.append(Button(words("Take this goal"), Press("goal accept", {"topics": ids}), "primary"))
+    first.append(Button(words("Set my own"), Press("goal set")))
+    if any(g.state == "open" and not g.is_kept for g in prompt.week.last):
+        first.append(Button(words("Carry last week's over"), Press("goal carry")))
+    rows: list[Row] = []
+    if due is not None:
+        first.append(Button(words("Skip this week"), Press("skip week", {"due": due})))
+        choices = tuple(Choice(words(label), value) for label, value in SNOOZES)
+        rows.append((Select(words("Ask me later"), Press("snooze", {"due": due}), "until", choices),))
+    return Reply(cards=(card,), controls=(tuple(first), *rows))
+
+
+def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
+    """Where the group is and the goals people share, with a button to set one's own."""
+    shared = bullets(
+        rich(
+            words,
+            "{name}: {title} · {measure}",
+            name=name,
+            title=g.title,
+            measure=words("done") if g.is_kept else measure(words, g),
+        )
+        for name, g in post.goals
+    )
+    people = words.plural("{n} person is on the way.", "{n} people are on the way.", post.people)
+    body = paragraphs(
+        rich(words, "This comes late: I was away. Sorry.") if post.late else None,
+        rich(words, "{people}", people=people)
+        if post.people
+        else rich(words, "Nobody has begun yet. `/today` is a good first step."),
+        lines(rich(words, "**This week's goals**"), shared)
+        if post.goals
+        else rich(words, "No shared goal yet this week."),
+    )
+    where = tuple(
+        (part_title(words, phase), words.plural("{n} person", "{n} people", n)) for phase, n in post.phases if n
+    )
+    card = Card(
+        words("A new week on {roadmap}", roadmap=post.roadmap.title),
+        body,
+        facts=where,
+        footer=words("Only what people chose to share is shown."),
+    )
+    key = {"due": due} if due else {}
+    buttons: tuple[Control, ...] = (
+        Button(words("Set my goal"), Press("goal set", key), "primary"),
+        Button(words("Where am I?"), Press("today")),
+    )
+    return Reply(cards=(card,), controls=(buttons,))

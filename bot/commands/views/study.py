@@ -1,0 +1,221 @@
+"""Answers about one's own state: today, progress, and what a change did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.markup import Rich, bullets, lines, rich
+from bot.chat.reply import Button, Card, Control, Press, Reply, Row
+from bot.commands.views.parts import (
+    count,
+    hours,
+    meter,
+    part_title,
+    place,
+    tick_menu,
+    titles,
+    zone_button,
+    zone_note,
+)
+from bot.domain.goal import Goal, GoalsWeek
+from bot.domain.progress import Pace, Standing, Ticked, Undone
+from bot.domain.roadmap import Module, Topic
+from bot.words import Words
+
+
+def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) -> Reply:
+    """Where I am, what comes next, this week's goals, and the obvious next steps."""
+    upcoming = standing.next_topics(1)
+    rows: list[Row] = []
+    if upcoming:
+        topic = upcoming[0]
+        estimate = hours(words, topic)
+        key = "Next: **{number} {title}**, {estimate}." if estimate else "Next: **{number} {title}**."
+        body = rich(words, key, number=topic.number, title=topic.title, estimate=estimate)
+        rows.append(
+            (
+                Button(words("Done"), Press("check", {"topics": topic.id}), "primary"),
+                Button(words("More about it"), Press("topic", {"topic": topic.id})),
+                Button(words("Roadmap"), Press("roadmap")),
+            )
+        )
+        where = standing.you_are_here()
+        meters = (meter(words, where[1].title, standing.tally(where[1])),) if where else ()
+    else:
+        body = rich(words, "You have been through every topic. What is left is yours to choose.")
+        meters = ()
+        rows.append((Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress"))))
+    cards = [
+        Card(
+            place(words, standing),
+            body,
+            (*meters, meter(words, words("Whole roadmap"), standing.tally())),
+            tone="calm" if upcoming else "good",
+        ),
+        goals_card(words, week),
+    ]
+    steps: list[Control] = [Button(words("Set a goal"), Press("goal set"))]
+    if any(g.state == "open" for g in week.goals):
+        steps.insert(0, Button(words("My goals"), Press("goal list")))
+    if not standing.states:
+        steps.append(Button(words("I know some of this"), Press("known")))
+    if not reminded:
+        steps.append(Button(words("Remind me on Mondays"), Press("reminders on")))
+    rows.append(tuple(steps))
+    return Reply(cards=tuple(cards), controls=tuple(rows))
+
+
+def goals_card(words: Words, week: GoalsWeek) -> Card:
+    """This week's goals, short."""
+    shown = [g for g in week.goals if g.state in ("open", "done")]
+    if not shown:
+        return Card(words("This week"), rich(words, "No goal yet. A small one is enough: “2 topics” or “3 hours”."))
+    return Card(
+        words("This week"),
+        bullets(goal_line(words, g) for g in shown),
+        footer=words("Until {day}.", day=words.day(week.week.last)),
+        tone="good" if all(g.is_kept for g in shown) else "calm",
+    )
+
+
+def goal_line(words: Words, goal: Goal) -> Rich:
+    """Return "Read papers: 2 of 3 chapters", struck out when kept."""
+    far = rich(
+        words,
+        "{done} of {target} {unit}",
+        done=words.number(goal.amount),
+        target=words.number(goal.target),
+        unit=goal.unit,
+    )
+    measured = goal.target != 1 or goal.unit
+    if goal.is_kept:
+        return rich(words, "~~{title}~~ · done", title=goal.title)
+    return (
+        rich(words, "**{title}** · {far}", title=goal.title, far=far)
+        if measured
+        else rich(words, "**{title}**", title=goal.title)
+    )
+
+
+def progress(words: Words, standing: Standing, *, name: str = "", can_share: bool = False) -> Reply:
+    """How far one is, as bars and facts. `name` is set when it is somebody else's, or shown to others."""
+    roadmap, tally = standing.roadmap, standing.tally()
+    facts = [
+        (words("Done"), words("{count} ({percent})", count=count(words, tally), percent=words.percent(tally.share)))
+    ]
+    if standing.focus is not None:
+        facts.append((words("Focus"), part_title(words, standing.focus)))
+    facts.append((words("Streak"), words.plural("{n} week", "{n} weeks", standing.streak)))
+    facts.append((words("This week"), words.plural("{n} topic", "{n} topics", standing.week_ticks)))
+    facts.extend(_pace(words, standing.pace))
+    title = words("{name} on {roadmap}", name=name, roadmap=roadmap.title) if name else roadmap.title
+    card = Card(
+        title,
+        rich(words, "You are here: {place}.", place=place(words, standing)) if not name else Rich(),
+        tuple(meter(words, part_title(words, p), standing.tally(p)) for p in roadmap.phases),
+        tuple(facts),
+        footer=zone_note(words, standing.here),
+        tone="good" if tally.total and tally.done == tally.total else "calm",
+    )
+    if name:
+        return Reply(cards=(card,))
+    buttons: list[Control] = [
+        Button(words("Today"), Press("today"), "primary"),
+        Button(words("Roadmap"), Press("roadmap")),
+    ]
+    if not standing.states:
+        buttons.append(Button(words("I know some of this"), Press("known")))
+    if can_share:
+        buttons.append(Button(words("Show this to everyone here"), Press("progress share")))
+    return Reply(cards=(card,), controls=(tuple([*buttons, *zone_button(words, standing.here)][:5]),))
+
+
+def _pace(words: Words, pace: Pace | None) -> list[tuple[str, str]]:
+    if pace is None:
+        return []
+    unit = (
+        words.plural("{n} hour a week", "{n} hours a week", pace.per_week)
+        if pace.unit == "hours"
+        else words.plural("{n} topic a week", "{n} topics a week", pace.per_week)
+    )
+    if pace.finish is None:
+        return [(words("Pace"), unit)]
+    early, late = pace.finish
+    until = (
+        words("{day} or later, no end date yet", day=words.long_day(early))
+        if late is None
+        else words("{early} to {late}", early=words.long_day(early), late=words.long_day(late))
+    )
+    return [(words("Pace"), unit), (words("At your pace done"), until)]
+
+
+def pick_topics(
+    words: Words, standing: Standing, topics: Sequence[Topic], does: Press, prompt: str, nothing: str
+) -> Reply:
+    """A menu of topics for a command that was called without any."""
+    if not topics:
+        return Reply(cards=(Card(nothing),), controls=((Button(words("Roadmap"), Press("roadmap")),),))
+    return Reply(
+        cards=(
+            Card(
+                prompt,
+                rich(words, "Pick as many as you like. You can also type names or numbers, such as “1.2-1.4, svd”."),
+            ),
+        ),
+        controls=((tick_menu(words, standing, topics, prompt, does),),),
+    )
+
+
+def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: Press | None = None) -> Reply:
+    """What a call did to topics: what changed, what was so before, where that leaves the person; with Undo.
+
+    `onward` is the call that goes on with what the person was doing.
+    """
+    standing = ticked.standing
+    touched = ticked.changed or ticked.already
+    notes = [_standing_line(words, standing, touched)]
+    if ticked.changed and ticked.already:
+        notes.append(rich(words, "It was like that already: {titles}.", titles=titles(words, ticked.already)))
+    upcoming = standing.next_topics(1)
+    if upcoming:
+        notes.append(rich(words, "Next: **{number} {title}**.", number=upcoming[0].number, title=upcoming[0].title))
+    buttons: list[Control] = []
+    if ticked.change is not None:
+        buttons.append(Button(words("Undo"), Press("undo", {"change": ticked.change})))
+    if onward is not None:
+        buttons.append(Button(words("Go on"), onward, "primary"))
+    elif upcoming:
+        buttons.append(Button(words("About the next one"), Press("topic", {"topic": upcoming[0].id})))
+    buttons.append(Button(words("Today"), Press("today")))
+    said = title if ticked.changed else already
+    card = Card(said, lines(*notes), tone="good" if ticked.changed else "calm")
+    return Reply(cards=(card,), controls=(tuple(buttons),))
+
+
+def _standing_line(words: Words, standing: Standing, topics: tuple[Topic, ...]) -> Rich:
+    modules: dict[str, Module] = {}
+    for t in topics:
+        module = standing.roadmap.module_of(t)
+        modules.setdefault(module.id, module)
+    said = [
+        words("{count} in {module}", count=count(words, standing.tally(m)), module=m.title)
+        for m in list(modules.values())[:3]
+    ]
+    return rich(words, "{parts}.", parts=words.listing(said))
+
+
+def undone(words: Words, result: Undone) -> Reply:
+    """What an undo restored, and what it left alone."""
+    if not result.restored and not result.left_alone:
+        return Reply(cards=(Card(words("That was taken back before. Nothing changed.")),))
+    notes = (
+        [rich(words, "Left alone, because you changed it since: {titles}.", titles=titles(words, result.left_alone))]
+        if result.left_alone
+        else []
+    )
+    if result.restored:
+        title = words("Taken back: {titles}.", titles=titles(words, result.restored))
+        notes.insert(0, _standing_line(words, result.standing, result.restored))
+    else:
+        title = words("Nothing was taken back.")
+    return Reply(cards=(Card(title, lines(*notes)),), controls=((Button(words("Today"), Press("today")),),))
