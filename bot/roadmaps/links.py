@@ -1,0 +1,48 @@
+"""Where links inside a roadmap lead: to Markdown files of its own folder, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def is_elsewhere(href: str) -> bool:
+    """Tell whether a link isn't about the roadmap's files at all: a web address, or a place in the same document."""
+    return href.lower().startswith(("http://", "https://", "mailto:", "#")) or not href
+
+
+def locate(root: Path, base: Path, href: str) -> tuple[Path | None, str]:
+    """Find the file a link leads to.
+
+    Args:
+        root: the roadmap's folder, resolved; `/x` starts here.
+        base: the folder of the file the link stands in.
+        href: the link as written.
+
+    Returns:
+        The file, or None with what is wrong about the link. Only `.md` files inside `root`, after decoding and
+        following symbolic links, are ever found.
+    """
+    path = href.split("#", 1)[0].split("?", 1)[0]
+    if "%2f" in path.lower() or "%5c" in path.lower():
+        return None, "hides a slash"
+    path = unquote(path)
+    if "\\" in path or "\0" in path or path.startswith("//") or _SCHEME.match(path):
+        return None, "isn't a plain path"
+    if not path.lower().endswith(".md"):
+        return None, "doesn't lead to a Markdown file"
+    return _inside(root, root / path.lstrip("/") if path.startswith("/") else base / path)
+
+
+def _inside(root: Path, path: Path) -> tuple[Path | None, str]:
+    try:
+        target = path.resolve()
+        there = target.is_file()
+    except (OSError, ValueError, RuntimeError):  # too long, or a loop of symbolic links
+        return None, "can't be followed"
+    if not target.is_relative_to(root):
+        return None, "leads out of the roadmap's folder"
+    return (target, "") if there else (None, "leads to a file that isn't there")
