@@ -40,3 +40,7 @@ class Problem(Exception):  # noqa: N818  (it is a person's problem, and nothing 
         super().__init__(key.format_map(values) if values else key)
         self.key, self.hint, self.at = key, hint, at
         self.try_instead, self.values = try_instead, values
+
+
+class StartUpError(Exception):
+    """One sentence that says what is wrong and what to do."""

@@ -1,0 +1,85 @@
+"""Roadmaps that were ever loaded, and the catalogue of ids each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.catalogue import CatalogueEntry
+from bot.storage.database import ReadTx, Row, WriteTx
+
+ROADMAPS: Final = "SELECT id, source, title, digest FROM roadmaps ORDER BY loaded_at DESC, id"
+ENTRIES: Final = """
+SELECT id, kind, explicit, title, normal, parent, link, position, archived_at
+FROM catalogue WHERE roadmap = :roadmap ORDER BY kind, position
+"""
+KEEP_ROADMAP: Final = """
+INSERT INTO roadmaps (id, source, title, digest, loaded_at) VALUES (:id, :source, :title, :digest, :at)
+ON CONFLICT (id) DO UPDATE SET
+  source = excluded.source, title = excluded.title, digest = excluded.digest, loaded_at = excluded.loaded_at
+"""
+KEEP_ENTRY: Final = """
+INSERT INTO catalogue (id, roadmap, kind, explicit, title, normal, parent, link, position, archived_at)
+VALUES (:id, :roadmap, :kind, :explicit, :title, :normal, :parent, :link, :position, :archived_at)
+ON CONFLICT (id) DO UPDATE SET
+  explicit = excluded.explicit, title = excluded.title, normal = excluded.normal, parent = excluded.parent,
+  link = excluded.link, position = excluded.position, archived_at = excluded.archived_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoadmap:
+    """A roadmap as it was last loaded; `source` is the stable name of where it came from."""
+
+    id: str
+    source: str
+    title: str
+    digest: str
+
+
+async def roadmaps(tx: ReadTx) -> Sequence[StoredRoadmap]:
+    """Return every roadmap, the one loaded last first."""
+    return [StoredRoadmap(r["id"], r["source"], r["title"], r["digest"]) for r in await tx.all(ROADMAPS)]
+
+
+async def entries(tx: ReadTx, roadmap: str) -> Sequence[CatalogueEntry]:
+    """Return a roadmap's whole catalogue, archived entries included."""
+    return [_entry(row) for row in await tx.all(ENTRIES, roadmap=roadmap)]
+
+
+async def keep_roadmap(tx: WriteTx, roadmap: StoredRoadmap, at: int) -> None:
+    """Store a roadmap, or what changed about it; `at` is now, in seconds since 1970."""
+    await tx.run(KEEP_ROADMAP, id=roadmap.id, source=roadmap.source, title=roadmap.title, digest=roadmap.digest, at=at)
+
+
+async def keep_entries(tx: WriteTx, roadmap: str, changed: Iterable[CatalogueEntry]) -> None:
+    """Store new entries and what changed about known ones."""
+    for e in changed:
+        await tx.run(
+            KEEP_ENTRY,
+            id=e.id,
+            roadmap=roadmap,
+            kind=e.kind,
+            explicit=e.explicit,
+            title=e.title,
+            normal=e.normal,
+            parent=e.parent,
+            link=e.link,
+            position=e.position,
+            archived_at=e.archived_at,
+        )
+
+
+def _entry(row: Row) -> CatalogueEntry:
+    return CatalogueEntry(
+        row["id"],
+        row["kind"],
+        row["explicit"],
+        row["title"],
+        row["normal"],
+        row["parent"],
+        row["link"],
+        row["position"],
+        row["archived_at"],
+    )
