@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.chat.command import Asker, Command
 from bot.chat.reply import Choice, Press, Reply
+from bot.domain.noted import Noted as Noted  # noqa: PLC0414  (part of this language; storage knows it too)
 
 
 class Undeliverable(Exception):  # noqa: N818  (it names what the message is)
@@ -23,6 +23,19 @@ class Undeliverable(Exception):  # noqa: N818  (it names what the message is)
     def __init__(self, reason: str, *, forever: bool = False, unknown: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.forever, self.unknown = reason, forever, unknown
+
+
+class PlatformDown(Exception):  # noqa: N818  (it names the state, as the log will)
+    """A chat service can't be served.
+
+    Args:
+        reason: one sentence for who runs the program: what is wrong and what to do; never a secret.
+        forever: trying again can't help before somebody changes something.
+    """
+
+    def __init__(self, reason: str, *, forever: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.forever = reason, forever
 
 
 class Front(Protocol):
@@ -64,7 +77,11 @@ class ChatPlatform(Protocol):
         ...
 
     async def serve(self, front: Front) -> None:
-        """Declare the commands, then answer people until cancelled; then drain and close."""
+        """Declare the commands, then answer people until cancelled; then drain and close.
+
+        Raises:
+            PlatformDown: it can't be served.
+        """
         ...
 
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
@@ -83,16 +100,6 @@ class ChatPlatform(Protocol):
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
         """Edit what `deliver` posted. Raises Undeliverable."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """One remembered thing: `first` is its number when it was new, `number` rises with every change of it."""
-
-    first: int
-    number: int
-    key: str
-    value: str
 
 
 class Memory(Protocol):

@@ -1,0 +1,190 @@
+"""The Discord platform: connects, declares the commands, answers people, posts unasked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
+from bot.chat.reply import Reply
+from bot.platforms.discord import event as events
+from bot.platforms.discord.answer import answer
+from bot.platforms.discord.declare import declare, fingerprint
+from bot.platforms.discord.gateway import Gateway, hush
+from bot.platforms.discord.line import Line
+from bot.platforms.discord.post import Post
+from bot.platforms.discord.render import Payload, message
+from bot.words import Words
+
+log = logging.getLogger(__name__)
+
+DECLARED = "discord.commands"  # the shelf with the fingerprint of each application's last upload
+
+_DRAIN = 3.0  # seconds that answers under way get at the end
+_LOGIN = 30.0  # seconds that a delivery waits for the connection at start-up
+_REFUSED = 4004  # the gateway's close code for a token that doesn't count any more
+_HOPELESS = range(4010, 4015)  # shards, version or intents that Discord won't have
+_REJECTED = (
+    "Discord refused the token in DISCORD_TOKEN. "
+    "Copy it again from the Developer Portal: your application, Bot, Reset Token."
+)
+
+
+class Discord:
+    """Discord as a chat platform; see `bot.chat.platform.ChatPlatform`.
+
+    Args:
+        token: the bot's token.
+        memory: for the direct-message channels and the fingerprint of the uploaded commands.
+        clock: the time, aware.
+        api: the address of another API than discord.com's, with its version (a proxy, a test's server).
+        patience: seconds until an answer is deferred; Discord gives up after three.
+        pace: messages sent unasked per second. Discord allows a bot 50 requests per second of every kind.
+        pauses: seconds to wait before connecting again; the last one stays.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        memory: Memory,
+        clock: Callable[[], datetime],
+        api: str | None = None,
+        patience: float = 2.0,
+        pace: float = 30.0,
+        pauses: Sequence[float] = (1, 5, 15, 60),
+    ) -> None:
+        self._token, self._memory, self._clock = token, memory, clock
+        self._patience, self._pace, self._pauses = patience, pace, pauses
+        self._failures = 0  # since the last login
+        self._answers: set[asyncio.Task[None]] = set()
+        self._post: Post | None = None
+        self._up = asyncio.Event()
+        if api:
+            Route.BASE = api
+
+    @property
+    def name(self) -> str:
+        """`discord`."""
+        return "discord"
+
+    async def serve(self, front: Front) -> None:
+        """Answer people until cancelled; what is under way then gets three seconds.
+
+        Raises:
+            PlatformDown: Discord won't have us, and trying again can't help. Outages are waited out.
+        """
+        hush()
+        commands = declare(front.commands, Words())
+        while True:
+            try:
+                await self._connect(front, commands)
+            except PlatformDown as down:
+                if down.forever:
+                    raise
+                log.warning("%s Trying again.", down.reason)
+            await asyncio.sleep(self._pauses[min(self._failures, len(self._pauses) - 1)])
+            self._failures += 1
+
+    async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
+        """Post unasked; see `ChatPlatform.deliver`."""
+        return await (await self._connected()).deliver(place, message(reply, Words()), key=key, tried=tried)
+
+    async def revise(self, place: str, receipt: str, reply: Reply) -> None:
+        """Edit what was posted; see `ChatPlatform.revise`."""
+        await (await self._connected()).revise(place, receipt, message(reply, Words()))
+
+    async def _connected(self) -> Post:
+        try:
+            async with asyncio.timeout(_LOGIN):
+                await self._up.wait()
+        except TimeoutError:
+            raise Undeliverable("not connected to Discord") from None
+        if self._post is None:
+            raise Undeliverable("not connected to Discord")
+        return self._post
+
+    async def _connect(self, front: Front, commands: Sequence[Payload]) -> None:
+        """Stay connected for as long as discord.py can resume or reconnect by itself. Raises PlatformDown."""
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+            line: Line | None = None
+
+            def received(raw: Mapping[str, Any]) -> None:
+                if line is not None:
+                    self._take(raw, front, line)
+
+            gateway = Gateway(received)
+            declaring: asyncio.Task[None] | None = None
+            try:
+                await gateway.login(self._token)
+                line = Line(session, Route.BASE, str(gateway.application_id))
+                declaring = asyncio.create_task(self._declare(gateway, commands))
+                account = str(gateway.user.id) if gateway.user else ""
+                self._post = Post(gateway.http, account, memory=self._memory, clock=self._clock, pace=self._pace)
+                self._up.set()
+                self._failures = 0
+                log.info("Discord: connected as %s", gateway.user)
+                await gateway.connect()
+            except discord.LoginFailure:
+                raise PlatformDown(_REJECTED, forever=True) from None
+            except discord.ConnectionClosed as closed:
+                if closed.code == _REFUSED:
+                    raise PlatformDown(_REJECTED, forever=True) from None
+                reason = f"Discord closed the connection ({closed.code})."
+                raise PlatformDown(reason, forever=closed.code in _HOPELESS) from closed
+            except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise PlatformDown(f"Discord can't be reached ({type(error).__name__}).") from error
+            finally:
+                line = None
+                self._up.clear()
+                self._post = None
+                if declaring is not None:
+                    declaring.cancel()
+                await self._drain()
+                await gateway.close()
+
+    def _take(self, raw: Mapping[str, Any], front: Front, line: Line) -> None:
+        task = asyncio.create_task(self._answer(raw, asyncio.get_running_loop().time(), front, line))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, raw: Mapping[str, Any], arrived: float, front: Front, line: Line) -> None:
+        try:
+            event = events.read(raw, arrived)
+            if event is not None:
+                await answer(event, front, line, self._patience)
+        except Exception:  # one event that can't be read or shown must not end the connection
+            log.exception("An interaction could not be answered")
+
+    async def _drain(self) -> None:
+        if self._answers:
+            _, late = await asyncio.wait(self._answers, timeout=_DRAIN)
+            for task in late:
+                task.cancel()
+
+    async def _declare(self, gateway: Gateway, commands: Sequence[Payload]) -> None:
+        """Upload the commands if they aren't those of the last upload: Discord allows 200 new ones a day."""
+        application, now = str(gateway.application_id), fingerprint(commands)
+        if await self._memory.recall(DECLARED, application) == now:
+            return
+        for pause in (*self._pauses, None):
+            try:
+                route = Route("PUT", "/applications/{application_id}/commands", application_id=application)
+                await gateway.http.request(route, json=list(commands))
+            except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
+                refused = isinstance(error, discord.HTTPException) and error.status < 500  # noqa: PLR2004  (HTTP)
+                if refused or pause is None:
+                    log.warning("Discord did not take the commands; the earlier ones stay: %s", error)
+                    return
+                await asyncio.sleep(pause)
+            else:
+                await self._memory.remember(DECLARED, application, now)
+                log.info("Discord: %s commands uploaded", len(commands))
+                return

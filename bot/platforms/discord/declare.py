@@ -1,0 +1,106 @@
+"""The declared commands as Discord's application commands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.chat.command import Command, Param
+from bot.chat.reply import MOST_CHOICES
+from bot.platforms.discord import limits
+from bot.platforms.discord.forms import CHANNEL_TYPES
+from bot.platforms.discord.limits import shorten
+from bot.platforms.discord.render import Payload
+from bot.words import Words
+
+_NAME = re.compile(r"[-_a-z0-9]{1,32}")
+_SUBCOMMAND, _STRING, _CHANNEL = 1, 3, 7  # option types
+_SERVER, _PERSON = 0, 1  # what it can be installed to; also: used in a server, in the bot's direct messages
+_ELSEWHERE = 2  # used in other direct messages and groups
+MANAGE_SERVER = 0x20
+ADMINISTRATOR = 0x8
+
+
+def declare(commands: Sequence[Command], words: Words) -> list[Payload]:
+    """Return what is uploaded: every command that isn't hidden.
+
+    Commands of two words become subcommands of the first. Discord can't run a group, so a bare first word is only
+    available as its subcommand ("goal list").
+
+    Raises:
+        ValueError: a name Discord refuses, or one word that is a command as well as a group.
+    """
+    listed = sorted((c for c in commands if not c.hidden), key=lambda c: c.name.partition(" ")[0])
+    groups = {first: list(group) for first, group in groupby(listed, key=lambda c: c.name.partition(" ")[0])}
+    order = dict.fromkeys(c.name.partition(" ")[0] for c in commands if not c.hidden)
+    return [_command(first, groups[first], words) for first in order]
+
+
+def fingerprint(payload: Sequence[Payload]) -> str:
+    """Return what tells two uploads apart."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+def _command(first: str, group: Sequence[Command], words: Words) -> Payload:
+    names = [c.name.partition(" ")[2] for c in group]
+    for name in (first, *filter(None, names)):
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"Discord refuses {name!r} as the name of a command")
+    if names == [""]:
+        summary, options = group[0].summary, _options(group[0], words)
+    elif all(names):
+        lead = next((c for c in group if c.bare), group[0])
+        summary = lead.summary
+        options = [
+            {
+                "type": _SUBCOMMAND,
+                "name": name,
+                "description": shorten(words(c.summary), limits.OPTION_TEXT),
+                "options": _options(c, words),
+            }
+            for name, c in zip(names, group, strict=True)
+        ]
+    else:
+        raise ValueError(f"/{first} can't be a command and have subcommands: call it “{first} list” and make it bare")
+    payload: Payload = {
+        "type": 1,
+        "name": first,
+        "description": shorten(words(summary), limits.OPTION_TEXT),
+        "options": options,
+        "integration_types": [_SERVER, _PERSON],
+        "contexts": [_SERVER, _PERSON, _ELSEWHERE],
+    }
+    if all(c.manages for c in group):
+        payload |= {
+            "integration_types": [_SERVER],
+            "contexts": [_SERVER],
+            "default_member_permissions": MANAGE_SERVER,
+        }
+    return payload
+
+
+def _options(command: Command, words: Words) -> list[Payload]:
+    """Return the parameters, required ones first as Discord wants it."""
+    return [_option(p, words) for p in sorted(command.params, key=lambda p: not p.required)]
+
+
+def _option(param: Param, words: Words) -> Payload:
+    if not _NAME.fullmatch(param.name):
+        raise ValueError(f"Discord refuses {param.name!r} as the name of an option")
+    look = param.kind.look
+    option: Payload = {
+        "type": _CHANNEL if look.widget == "place" else _STRING,
+        "name": param.name,
+        "description": shorten(words(param.help), limits.OPTION_TEXT),
+        "required": param.required,
+    }
+    if look.widget == "place":
+        return option | {"channel_types": CHANNEL_TYPES}
+    if look.widget == "choice" and not look.many and len(look.choices) <= MOST_CHOICES:
+        labels = [(shorten(words(c.label), limits.OPTION_TEXT), c.value) for c in look.choices]
+        return option | {"choices": [{"name": label, "value": value} for label, value in labels]}
+    option["max_length"] = min(look.most, limits.TYPED_OPTION)
+    return option | ({"autocomplete": True} if look.widget in ("suggest", "choice") else {})

@@ -1,0 +1,175 @@
+"""Messages sent unasked: once per key, below Discord's limits, and with a clear word when they can't be delivered."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import discord
+from aiolimiter import AsyncLimiter
+from discord.http import Route
+
+from bot.chat import wire
+from bot.chat.platform import Memory, Undeliverable
+from bot.platforms.discord.render import Payload
+
+log = logging.getLogger(__name__)
+
+DIRECT = "discord.dm"  # the shelf with the channel of each account's direct messages
+
+_FRESH = timedelta(minutes=2)  # for how long a nonce is trusted; Discord says "the past few minutes"
+_BEFORE = timedelta(minutes=3)  # how far before the first attempt a look at the channel begins, for clocks that differ
+_PAGE = 100  # messages read at once, Discord's most
+_PAGES = 5
+_NONCE = 25  # characters
+
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+# Refusals that belong to the place: unknown channel, server or user; no access; closed direct messages; not a channel
+# for text; no permission; no such recipient; no server in common.
+_FOREVER = (_UNKNOWN_CHANNEL, 10004, 10013, 50001, 50007, 50008, 50013, 50033, 50278)
+_REASONS = {
+    _UNKNOWN_CHANNEL: "the channel is gone",
+    50001: "I can't see the channel",
+    50007: "direct messages are closed",
+    50013: "I may not write in the channel",
+    50278: "direct messages need a server in common",
+    40003: "Discord asks to open direct messages more slowly",
+}
+_NOT_PROCESSED = 503
+_OUTAGE = 500
+
+
+class Post:
+    """Sends and edits messages of the bot's own.
+
+    Args:
+        http: discord.py's client for the API, logged in.
+        account: our own account's id.
+        memory: where the channels of direct messages are remembered.
+        clock: the time, aware.
+        pace: requests per second for all of this together; Discord allows a bot 50 of every kind.
+    """
+
+    def __init__(
+        self,
+        http: discord.http.HTTPClient,
+        account: str,
+        *,
+        memory: Memory,
+        clock: Callable[[], datetime],
+        pace: float,
+    ) -> None:
+        self._http, self._account, self._memory, self._clock = http, account, memory, clock
+        self._pace = AsyncLimiter(pace, 1)
+
+    async def deliver(self, place: str, payload: Payload, *, key: str, tried: datetime | None) -> str:
+        """Post `payload` once per `key` and place; return the message's id. Raises Undeliverable."""
+        body = payload | {"nonce": nonce(key, place), "enforce_nonce": True}
+        channel = await self._channel(place)
+        try:
+            return await self._deliver(channel, body, key, tried)
+        except Undeliverable as refused:
+            if not (isinstance(refused.__cause__, discord.NotFound) and place.startswith("@") and refused.forever):
+                raise
+        await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
+        return await self._deliver(await self._channel(place), body, key, tried)
+
+    async def revise(self, place: str, receipt: str, payload: Payload) -> None:
+        """Edit the message `receipt`. Raises Undeliverable."""
+        if not receipt:
+            raise Undeliverable("the message was deleted")
+        channel = await self._channel(place)
+        route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=receipt)
+        await self._ask(route, payload)
+
+    async def _deliver(self, channel: str, body: Payload, key: str, tried: datetime | None) -> str:
+        if tried is not None and self._clock() - tried > _FRESH:
+            found = await self._find(channel, key, tried)
+            if found is not None:
+                return found
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        try:
+            return await self._post(route, body)
+        except Undeliverable as lost:
+            if not lost.unknown or isinstance(lost.__cause__, discord.DiscordServerError):
+                raise  # discord.py has repeated after 5xx by itself
+            log.info("The connection was lost while posting; posting again with the same nonce")
+            return await self._post(route, body)
+
+    async def _post(self, route: Route, body: Payload) -> str:
+        try:
+            return str((await self._ask(route, body))["id"])
+        except Undeliverable as refused:
+            cause = refused.__cause__
+            if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_MESSAGE:
+                return ""  # the nonce was known, and somebody has deleted that message
+            raise
+
+    async def _find(self, channel: str, key: str, tried: datetime) -> str | None:
+        """Return the id of our message that carries `key`, among those since shortly before `tried`."""
+        after = str(discord.utils.time_snowflake(tried - _BEFORE))
+        for _ in range(_PAGES):
+            route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
+            try:
+                page = await self._ask(route, params={"after": after, "limit": str(_PAGE)})
+            except Undeliverable as refused:
+                if isinstance(refused.__cause__, discord.Forbidden):
+                    raise Undeliverable("it may have arrived, and I may not look", unknown=True) from refused
+                raise
+            for message in page:
+                if message["author"]["id"] == self._account and key in _keys(message):
+                    return str(message["id"])
+            if len(page) < _PAGE:
+                return None
+            after = max((m["id"] for m in page), key=int)
+        return None
+
+    async def _channel(self, place: str) -> str:
+        if not place.startswith("@"):
+            return place
+        account = place[1:]
+        known = await self._memory.recall(DIRECT, account)
+        if known is not None:
+            return known
+        opened = await self._ask(Route("POST", "/users/@me/channels"), {"recipient_id": account})
+        await self._memory.remember(DIRECT, account, opened["id"])
+        return str(opened["id"])
+
+    async def _ask(self, route: Route, body: Payload | None = None, *, params: dict[str, str] | None = None) -> Any:
+        """Make a request at our pace. Raises Undeliverable, with what happened as its cause."""
+        options: dict[str, Any] = {} if body is None else {"json": body}
+        if params is not None:
+            options["params"] = params
+        await self._pace.acquire()
+        try:
+            return await self._http.request(route, **options)
+        except discord.HTTPException as error:
+            raise _refusal(error) from error
+        except discord.RateLimited as slow:
+            raise Undeliverable(f"Discord asks to wait {slow.retry_after:.0f} seconds") from slow
+        except aiohttp.ClientConnectorError as away:  # nothing was written
+            raise Undeliverable("Discord can't be reached") from away
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            raise Undeliverable("the connection was lost", unknown=route.method == "POST") from lost
+
+
+def nonce(key: str, place: str) -> str:
+    """Return the nonce of a key at a place: a fallback to another place is another message."""
+    return hashlib.sha256(f"{place}\0{key}".encode()).hexdigest()[:_NONCE]
+
+
+def _keys(message: dict[str, Any]) -> set[str]:
+    """Return every argument in the ids of a message's controls."""
+    ids = [c.get("custom_id") for row in message.get("components", ()) for c in row.get("components", ())]
+    return {value for id_ in ids if id_ for value in wire.read(id_).given.values()}
+
+
+def _refusal(error: discord.HTTPException) -> Undeliverable:
+    reason = _REASONS.get(error.code, f"Discord answered {error.status} ({error.code})")
+    if error.status >= _OUTAGE:
+        return Undeliverable("Discord has an outage", unknown=error.status != _NOT_PROCESSED)
+    return Undeliverable(reason, forever=error.code in _FOREVER)
