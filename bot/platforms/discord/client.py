@@ -47,7 +47,6 @@ class Discord:
         api: the address of another API than discord.com's, with its version (a proxy, a test's server).
         patience: seconds until an answer is deferred; Discord gives up after three.
         pace: messages sent unasked per second. Discord allows a bot 50 requests per second of every kind.
-        pauses: seconds to wait before connecting again; the last one stays.
     """
 
     def __init__(
@@ -59,11 +58,9 @@ class Discord:
         api: str | None = None,
         patience: float = 2.0,
         pace: float = 30.0,
-        pauses: Sequence[float] = (1, 5, 15, 60),
     ) -> None:
         self._token, self._memory, self._clock = token, memory, clock
-        self._patience, self._pace, self._pauses = patience, pace, pauses
-        self._failures = 0  # since the last login
+        self._patience, self._pace = patience, pace
         self._answers: set[asyncio.Task[None]] = set()
         self._post: Post | None = None
         self._up = asyncio.Event()
@@ -78,41 +75,13 @@ class Discord:
     async def serve(self, front: Front) -> None:
         """Answer people until cancelled; what is under way then gets three seconds.
 
+        discord.py resumes and reconnects by itself.
+
         Raises:
-            PlatformDown: Discord won't have us, and trying again can't help. Outages are waited out.
+            PlatformDown: Discord can't be reached or won't have us.
         """
         hush()
         commands = declare(front.commands, Words())
-        while True:
-            try:
-                await self._connect(front, commands)
-            except PlatformDown as down:
-                if down.forever:
-                    raise
-                log.warning("%s Trying again.", down.reason)
-            await asyncio.sleep(self._pauses[min(self._failures, len(self._pauses) - 1)])
-            self._failures += 1
-
-    async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
-        """Post unasked; see `ChatPlatform.deliver`."""
-        return await (await self._connected()).deliver(place, message(reply, Words()), key=key, tried=tried)
-
-    async def revise(self, place: str, receipt: str, reply: Reply) -> None:
-        """Edit what was posted; see `ChatPlatform.revise`."""
-        await (await self._connected()).revise(place, receipt, message(reply, Words()))
-
-    async def _connected(self) -> Post:
-        try:
-            async with asyncio.timeout(_LOGIN):
-                await self._up.wait()
-        except TimeoutError:
-            raise Undeliverable("not connected to Discord") from None
-        if self._post is None:
-            raise Undeliverable("not connected to Discord")
-        return self._post
-
-    async def _connect(self, front: Front, commands: Sequence[Payload]) -> None:
-        """Stay connected for as long as discord.py can resume or reconnect by itself. Raises PlatformDown."""
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
             line: Line | None = None
 
@@ -129,7 +98,6 @@ class Discord:
                 account = str(gateway.user.id) if gateway.user else ""
                 self._post = Post(gateway.http, account, memory=self._memory, clock=self._clock, pace=self._pace)
                 self._up.set()
-                self._failures = 0
                 log.info("Discord: connected as %s", gateway.user)
                 await gateway.connect()
             except discord.LoginFailure:
@@ -149,6 +117,24 @@ class Discord:
                     declaring.cancel()
                 await self._drain()
                 await gateway.close()
+
+    async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
+        """Post unasked; see `ChatPlatform.deliver`."""
+        return await (await self._connected()).deliver(place, message(reply, Words()), key=key, tried=tried)
+
+    async def revise(self, place: str, receipt: str, reply: Reply) -> None:
+        """Edit what was posted; see `ChatPlatform.revise`."""
+        await (await self._connected()).revise(place, receipt, message(reply, Words()))
+
+    async def _connected(self) -> Post:
+        try:
+            async with asyncio.timeout(_LOGIN):
+                await self._up.wait()
+        except TimeoutError:
+            raise Undeliverable("not connected to Discord") from None
+        if self._post is None:
+            raise Undeliverable("not connected to Discord")
+        return self._post
 
     def _take(self, raw: Mapping[str, Any], front: Front, line: Line) -> None:
         task = asyncio.create_task(self._answer(raw, asyncio.get_running_loop().time(), front, line))
@@ -174,17 +160,11 @@ class Discord:
         application, now = str(gateway.application_id), fingerprint(commands)
         if await self._memory.recall(DECLARED, application) == now:
             return
-        for pause in (*self._pauses, None):
-            try:
-                route = Route("PUT", "/applications/{application_id}/commands", application_id=application)
-                await gateway.http.request(route, json=list(commands))
-            except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
-                refused = isinstance(error, discord.HTTPException) and error.status < 500  # noqa: PLR2004  (HTTP)
-                if refused or pause is None:
-                    log.warning("Discord did not take the commands; the earlier ones stay: %s", error)
-                    return
-                await asyncio.sleep(pause)
-            else:
-                await self._memory.remember(DECLARED, application, now)
-                log.info("Discord: %s commands uploaded", len(commands))
-                return
+        route = Route("PUT", "/applications/{application_id}/commands", application_id=application)
+        try:
+            await gateway.http.request(route, json=list(commands))
+        except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("Discord did not take the commands, so the earlier ones stay until the next start: %s", error)
+            return
+        await self._memory.remember(DECLARED, application, now)
+        log.info("Discord: %s commands uploaded", len(commands))
