@@ -63,15 +63,18 @@ CREATE TABLE memberships (
 );
 CREATE INDEX memberships_of_learner ON memberships (learner);
 
--- One call that changed topic states. kind: check, uncheck, learn, skip, reset, placement, undo.
+-- One call that changed topic states. kind: check, uncheck, learn, skip, placement, undo. number counts a learner's
+-- changes from 1, for several can fall into one second. undoes is the change an undo took back, else empty.
 -- clustered
 CREATE TABLE changes (
   learner TEXT NOT NULL REFERENCES learners (id),
   id TEXT NOT NULL,
+  number BIGINT NOT NULL,
   roadmap TEXT NOT NULL,
   kind TEXT NOT NULL,
   at BIGINT NOT NULL,
   day TEXT NOT NULL,
+  undoes TEXT NOT NULL,
   PRIMARY KEY (learner, id)
 );
 
