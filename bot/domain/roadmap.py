@@ -55,9 +55,9 @@ class Project:
 Part: TypeAlias = Phase | Module
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roadmap:
-    """A whole roadmap; `id` is its row in the catalogue."""
+    """A whole roadmap; `id` is its row in the catalogue. Two are the same only if they are one object."""
 
     id: str
     title: str

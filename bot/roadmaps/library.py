@@ -22,7 +22,7 @@ def built_in() -> Path:
 
 
 def source_of(path: Path) -> str:
-    """Return the stable name of where a roadmap comes from; the built-in one keeps its name wherever it is installed."""
+    """Return the stable name of where a roadmap comes from; the built-in one keeps its name wherever it lies."""
     resolved = path.resolve()
     return BUILT_IN if resolved == built_in() else str(resolved)
 
