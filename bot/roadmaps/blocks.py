@@ -10,7 +10,7 @@ Box: TypeAlias = Literal["", "open", "ticked"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth telling the author, with its place; lines count from 1."""
+    """Something worth telling the author, with its place; lines count from 1, and 0 means the whole file."""
 
     file: str
     line: int
@@ -18,7 +18,7 @@ class Note:
 
     def __str__(self) -> str:
         """Return `file:line: text`, as compilers write it."""
-        return f"{self.file}:{self.line}: {self.text}"
+        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file} {self.text}"
 
 
 class Refused(Exception):  # noqa: N818  (the document is at fault, not the program)

@@ -36,14 +36,14 @@ def read(path: Path) -> Read:
 def _plan_file(path: Path) -> Path:
     """Return the file that holds the plan."""
     if not path.exists():
-        raise Refused(str(path), 1, "doesn't exist")
+        raise Refused(str(path), 0, "doesn't exist")
     if not path.is_dir():
         return path
     markdown = sorted(p for p in path.iterdir() if p.suffix.lower() == ".md" and p.is_file())
     named = [p for p in markdown if p.stem.casefold() in {"readme", "index"}]
     best = sorted(named, key=lambda p: p.stem.casefold() != "readme") or (markdown if len(markdown) == 1 else [])
     if not best:
-        raise Refused(str(path), 1, "has no README.md")
+        raise Refused(str(path), 0, "has no README.md")
     return best[0]
 
 
@@ -53,7 +53,7 @@ def _bytes(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Refused(str(file), 1, f"can't be read: {error.strerror}") from error
+        raise Refused(str(file), 0, f"can't be read: {error.strerror}") from error
 
 
 def _broken_links(found: Read, root: Path) -> Iterator[Note]:

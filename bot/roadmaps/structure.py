@@ -131,9 +131,8 @@ class _Structure:
         for index, section in enumerate(self._every):
             aside = section.role == "aside"
             if section.holds_entries and (aside or index not in used):
-                yield Note(
-                    self._file, section.line, f"skipped: {section.title or 'what stands before the first heading'}"
-                )
+                name = f"the section “{section.title}”" if section.title else "what stands before the first heading"
+                yield Note(self._file, section.line, f"{name} isn't part of the plan")
 
     # What they hold
 
