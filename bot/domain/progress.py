@@ -1,0 +1,176 @@
+"""Where somebody stands on a roadmap: totals, focus, what is next, streak and pace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.history import Event, State, Tick, by_week, ticks
+from bot.domain.learner import Here
+from bot.domain.pace import Pace, pace
+from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
+from bot.domain.week import Week, streak
+
+__all__ = ["Pace", "Record", "Standing", "State", "Tally", "Ticked", "Undone", "stand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much of a part is done. Skipped topics are out of `total`; nothing counts where `total` is 0."""
+
+    done: int
+    total: int
+    skipped: int = 0
+
+    @property
+    def share(self) -> float:
+        """The part that is done, from 0 to 1; 0 where nothing counts."""
+        return self.done / self.total if self.total else 0.0
+
+    @property
+    def left(self) -> int:
+        """How many topics are still to be done."""
+        return self.total - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person on one roadmap at one moment.
+
+    Attributes:
+        here: who and when; its learner is None for a stranger.
+        roadmap: the roadmap.
+        states: the state of each topic that isn't “to do”, by id.
+        focus: the part chosen, as long as something is left of it, else the first unfinished module; None when
+            nothing is left at all.
+        focus_is_chosen: whether `focus` is the part chosen.
+        streak: weeks (see `bot.domain.week.streak`).
+        week_ticks: how many topics were ticked this week, placement left out.
+        pace: how fast they are; None while there is too little to tell.
+        ticks: every tick that counts, oldest first.
+    """
+
+    here: Here
+    roadmap: Roadmap
+    states: Mapping[str, State]
+    focus: Part | None
+    focus_is_chosen: bool
+    streak: int
+    week_ticks: int
+    pace: Pace | None
+    ticks: tuple[Tick, ...] = ()
+
+    def state(self, topic: Topic) -> State:
+        """Return a topic's state."""
+        return self.states.get(topic.id, "todo")
+
+    def tally(self, part: Part | None = None) -> Tally:
+        """Count a part, or the whole roadmap."""
+        return tally(self.states, (part or self.roadmap).topics)
+
+    def next_topics(self, most: int) -> tuple[Topic, ...]:
+        """Return the topics to do next.
+
+        The way leads through the focus, onwards to the roadmap's end, then through what was left out before. Topics
+        being learned come first: before all others, or within the focus if that was chosen.
+        """
+        way = _way(self.roadmap, self.focus)
+        left = [topic for topic in way if self.state(topic) in ("todo", "learning")]
+        inside = {t.id for t in self.focus.topics} if self.focus and self.focus_is_chosen else set()
+        left.sort(key=lambda t: (bool(inside) and t.id not in inside, self.state(t) != "learning"))
+        return tuple(left[:most])
+
+    def you_are_here(self) -> tuple[Phase, Module] | None:
+        """Return the phase and module of the next topic; None when nothing is left."""
+        upcoming = self.next_topics(1)
+        if not upcoming:
+            return None
+        module = self.roadmap.module_of(upcoming[0])
+        return self.roadmap.phase_of(module), module
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a call did to topics. `change` is what undoes it, None if nothing changed."""
+
+    change: str | None
+    changed: tuple[Topic, ...]
+    already: tuple[Topic, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo restored, and what it left alone because it was changed since.
+
+    `change` is what undoes the undo, None if nothing was restored. Topics that the same change gave back before are in
+    neither.
+    """
+
+    restored: tuple[Topic, ...]
+    left_alone: tuple[Topic, ...]
+    standing: Standing
+    change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is stored of one person's way through one roadmap.
+
+    Attributes:
+        states: the state of each topic that isn't “to do”, by id.
+        focus: the id of the part chosen, or None.
+        events: all they ever did to topics, on any roadmap, oldest first.
+        kept_weeks: the weeks in which a goal was kept.
+    """
+
+    states: Mapping[str, State] = field(default_factory=dict)
+    focus: str | None = None
+    events: Sequence[Event] = ()
+    kept_weeks: Collection[Week] = frozenset()
+
+    def with_events(self, events: Iterable[Event]) -> Record:
+        """Return the record after one more change."""
+        new = tuple(events)
+        states = {**self.states, **{event.topic: event.after for event in new}}
+        return replace(
+            self,
+            states={topic: state for topic, state in states.items() if state != "todo"},
+            events=(*self.events, *new),
+        )
+
+
+def tally(states: Mapping[str, State], topics: Sequence[Topic]) -> Tally:
+    """Count topics: done ÷ (all - skipped)."""
+    found = [states.get(topic.id, "todo") for topic in topics]
+    skipped = found.count("skipped")
+    return Tally(found.count("done"), len(found) - skipped, skipped)
+
+
+def stand(here: Here, roadmap: Roadmap, record: Record) -> Standing:
+    """Work out where somebody stands from what is stored of them."""
+    this_week = Week.of(here.today)
+    counting = ticks(record.events)
+    weeks = by_week(counting)
+    chosen = roadmap.part(record.focus) if record.focus else None
+    is_chosen = chosen is not None and tally(record.states, chosen.topics).left > 0
+    first = next((m for m in roadmap.modules if tally(record.states, m.topics).left), None)
+    return Standing(
+        here,
+        roadmap,
+        record.states,
+        chosen if is_chosen else first,
+        is_chosen,
+        streak({*weeks, *record.kept_weeks}, this_week),
+        len(weeks.get(this_week, ())),
+        pace(roadmap, record.states, weeks, here.today),
+        counting,
+    )
+
+
+def _way(roadmap: Roadmap, focus: Part | None) -> Sequence[Topic]:
+    topics = roadmap.topics
+    if focus is None or not focus.topics:
+        return topics
+    start = topics.index(focus.topics[0])
+    return (*topics[start:], *topics[:start])

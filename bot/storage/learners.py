@@ -1,0 +1,136 @@
+"""People, the accounts they speak from, and the communities they are members of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.storage.database import ReadTx, Row, WriteTx
+
+
+async def here(tx: ReadTx, platform: str, account: str, community: str | None) -> Row:
+    """Return the learner and the community behind an account and a community's account, in one row.
+
+    Columns: id, name, zone, locale, shares (all NULL for a stranger); community, community_zone (NULL where unknown).
+    """
+    row = await tx.one(
+        "SELECT l.id, l.name, l.zone, l.locale, l.shares, c.id AS community, c.zone AS community_zone"
+        " FROM (SELECT 1 AS one) AS nobody"
+        " LEFT JOIN identities i ON i.platform = :platform AND i.account = :account"
+        " LEFT JOIN learners l ON l.id = i.learner"
+        " LEFT JOIN communities c ON c.platform = :platform AND c.account = :community",
+        platform=platform,
+        account=account,
+        community=community,
+    )
+    if row is None:
+        raise LookupError("a row of outer joins is never missing")
+    return row
+
+
+async def learner(tx: ReadTx, learner: str) -> Row | None:
+    """Return a learner by id: id, name, zone, locale, shares."""
+    return await tx.one("SELECT id, name, zone, locale, shares FROM learners WHERE id = :learner", learner=learner)
+
+
+async def sharing(tx: ReadTx, community: str) -> Sequence[Row]:
+    """Return the members of a community who share their progress, by name: id, name, zone, locale, shares."""
+    return await tx.all(
+        "SELECT l.id, l.name, l.zone, l.locale, l.shares FROM memberships m JOIN learners l ON l.id = m.learner"
+        " WHERE m.community = :community AND l.shares = 1 ORDER BY l.name, l.id",
+        community=community,
+    )
+
+
+async def is_member(tx: ReadTx, community: str, learner: str) -> bool:
+    """Return whether somebody is a member of a community."""
+    row = await tx.one(
+        "SELECT learner FROM memberships WHERE community = :community AND learner = :learner",
+        community=community,
+        learner=learner,
+    )
+    return row is not None
+
+
+async def add(tx: WriteTx, new: str, platform: str, account: str, name: str, locale: str, now: int) -> str:
+    """Make a learner for an account, at an instant in seconds; where another was faster, theirs is kept.
+
+    Args:
+        tx: where to.
+        new: the id the learner gets if there is none.
+        platform: where the account is.
+        account: the person's account there.
+        name: what they are called.
+        locale: such as `en-GB`; empty if unknown.
+        now: seconds since 1970.
+
+    Returns:
+        The id of the account's learner.
+    """
+    await tx.run(
+        "INSERT INTO learners (id, name, zone, locale, shares, created_at) VALUES (:id, :name, NULL, :locale, 0, :now)",
+        id=new,
+        name=name,
+        locale=locale,
+        now=now,
+    )
+    row = await tx.one(
+        "INSERT INTO identities (platform, account, learner) VALUES (:platform, :account, :learner)"
+        " ON CONFLICT (platform, account) DO UPDATE SET learner = identities.learner RETURNING learner",
+        platform=platform,
+        account=account,
+        learner=new,
+    )
+    found = str(row["learner"]) if row else new
+    if found != new:
+        await tx.run("DELETE FROM learners WHERE id = :id", id=new)
+    return found
+
+
+async def add_community(tx: WriteTx, new: str, platform: str, account: str) -> Row:
+    """Make a community where it is missing, and return it: id, zone."""
+    row = await tx.one(
+        "INSERT INTO communities (id, platform, account, zone) VALUES (:id, :platform, :account, NULL)"
+        " ON CONFLICT (platform, account) DO UPDATE SET account = communities.account RETURNING id, zone",
+        id=new,
+        platform=platform,
+        account=account,
+    )
+    if row is None:
+        raise LookupError("an upsert returns its row")
+    return row
+
+
+async def add_member(tx: WriteTx, community: str, learner: str, now: int) -> None:
+    """Make a learner a member of a community, if they aren't yet, at an instant in seconds."""
+    await tx.run(
+        "INSERT INTO memberships (community, learner, joined_at) VALUES (:community, :learner, :now)"
+        " ON CONFLICT (community, learner) DO NOTHING",
+        community=community,
+        learner=learner,
+        now=now,
+    )
+
+
+async def rename(tx: WriteTx, learner: str, name: str) -> None:
+    """Set what a learner is called."""
+    await tx.run("UPDATE learners SET name = :name WHERE id = :learner", name=name, learner=learner)
+
+
+async def set_zone(tx: WriteTx, learner: str, zone: str) -> None:
+    """Set the zone a learner confirmed."""
+    await tx.run("UPDATE learners SET zone = :zone WHERE id = :learner", zone=zone, learner=learner)
+
+
+async def set_locale(tx: WriteTx, learner: str, locale: str) -> None:
+    """Set the locale a learner's platform tells."""
+    await tx.run("UPDATE learners SET locale = :locale WHERE id = :learner", locale=locale, learner=learner)
+
+
+async def set_shares(tx: WriteTx, learner: str, *, shares: bool) -> None:
+    """Set whether members of a learner's communities may see their progress."""
+    await tx.run("UPDATE learners SET shares = :shares WHERE id = :learner", shares=int(shares), learner=learner)
+
+
+async def set_community_zone(tx: WriteTx, community: str, zone: str) -> None:
+    """Set the zone that counts in a community for those who confirmed none."""
+    await tx.run("UPDATE communities SET zone = :zone WHERE id = :community", zone=zone, community=community)

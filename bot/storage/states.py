@@ -1,0 +1,83 @@
+"""What holds now: topic states, notes and the focus of a learner."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from bot.domain.history import State
+from bot.storage.database import ReadTx, WriteTx
+
+
+async def states(tx: ReadTx, learner: str, roadmap: str) -> dict[str, State]:
+    """Return the state of each topic of a roadmap that isn't “to do”, by id."""
+    rows = await tx.all(
+        "SELECT topic, state FROM states WHERE learner = :learner AND roadmap = :roadmap AND state <> 'todo'",
+        learner=learner,
+        roadmap=roadmap,
+    )
+    return {row["topic"]: cast("State", row["state"]) for row in rows}
+
+
+async def set_state(tx: WriteTx, learner: str, roadmap: str, topic: str, state: State, change: str) -> None:
+    """Set a topic's state, and which change set it."""
+    await tx.run(
+        "INSERT INTO states (learner, roadmap, topic, state, change)"
+        " VALUES (:learner, :roadmap, :topic, :state, :change)"
+        " ON CONFLICT (learner, roadmap, topic) DO UPDATE SET state = excluded.state, change = excluded.change",
+        learner=learner,
+        roadmap=roadmap,
+        topic=topic,
+        state=state,
+        change=change,
+    )
+
+
+async def focus(tx: ReadTx, learner: str, roadmap: str) -> str | None:
+    """Return the id of the part chosen as focus, or None."""
+    row = await tx.one(
+        "SELECT part FROM focuses WHERE learner = :learner AND roadmap = :roadmap", learner=learner, roadmap=roadmap
+    )
+    return None if row is None else str(row["part"])
+
+
+async def set_focus(tx: WriteTx, learner: str, roadmap: str, part: str) -> None:
+    """Choose a part as focus."""
+    await tx.run(
+        "INSERT INTO focuses (learner, roadmap, part) VALUES (:learner, :roadmap, :part)"
+        " ON CONFLICT (learner, roadmap) DO UPDATE SET part = excluded.part",
+        learner=learner,
+        roadmap=roadmap,
+        part=part,
+    )
+
+
+async def drop_focus(tx: WriteTx, learner: str, roadmap: str) -> None:
+    """Forget the focus."""
+    await tx.run(
+        "DELETE FROM focuses WHERE learner = :learner AND roadmap = :roadmap", learner=learner, roadmap=roadmap
+    )
+
+
+async def note(tx: ReadTx, learner: str, topic: str) -> str:
+    """Return the note on a topic; empty if there is none."""
+    row = await tx.one(
+        "SELECT text FROM notes WHERE learner = :learner AND topic = :topic", learner=learner, topic=topic
+    )
+    return "" if row is None else str(row["text"])
+
+
+async def set_note(tx: WriteTx, learner: str, topic: str, text: str, now: int) -> None:
+    """Keep a note on a topic, at an instant in seconds."""
+    await tx.run(
+        "INSERT INTO notes (learner, topic, text, at) VALUES (:learner, :topic, :text, :now)"
+        " ON CONFLICT (learner, topic) DO UPDATE SET text = excluded.text, at = excluded.at",
+        learner=learner,
+        topic=topic,
+        text=text,
+        now=now,
+    )
+
+
+async def drop_note(tx: WriteTx, learner: str, topic: str) -> None:
+    """Remove the note on a topic."""
+    await tx.run("DELETE FROM notes WHERE learner = :learner AND topic = :topic", learner=learner, topic=topic)
