@@ -1,0 +1,295 @@
+"""The fake's API: what the bot can ask, held against Discord's rules, with faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes import discord_rules
+from tests.fakes.discord_gateway import FakeGateway
+from tests.fakes.discord_people import ADA, APPLICATION, BOT, EPHEMERAL, Interaction, Message, Raw, Seen
+
+EPOCH = 1420070400000  # Discord's, in milliseconds
+TOKEN = "MTAx.fake.token"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next `times` requests that match."""
+
+    match: re.Pattern[str]
+    times: int
+    status: int = 0
+    code: int = 0
+    retry_after: float = 0.0
+    cut: str = ""  # "before" or "after" the request has had its effect
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that came."""
+
+    method: str
+    path: str
+    body: Any
+
+
+class DiscordApi:
+    """All that the bot can ask. `strict` holds requests against Discord's description; a measurement turns that off."""
+
+    def __init__(self, *, ack_within: float = 3.0, strict: bool = True) -> None:
+        self.ack_within, self.strict = ack_within, strict
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.problems: list[str] = []
+        self.asked: deque[Asked] = deque(maxlen=5000)
+        self.commands: list[Raw] = []
+        self.messages: dict[str, list[Message]] = {}
+        self.people = {p.id: p for p in (ADA,)}
+        self.gone: set[str] = set()  # channels that were deleted
+        self.forbidden: set[str] = set()  # channels the bot can't see
+        self.unreadable: set[str] = set()  # channels whose history the bot can't read
+        self.gateway = FakeGateway(TOKEN)
+        self.api = ""
+        self._faults: list[Fault] = []
+        self._ids = itertools.count()
+        self._interactions: dict[str, Interaction] = {}
+        self._nonces: dict[str, Message | None] = {}
+        self._runner: web.AppRunner | None = None
+
+    # Life ------------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        app = web.Application(middlewares=[self._guard])
+        v = "/api/v10"
+        app.add_routes(
+            [
+                web.get("/gateway/", self.gateway.handle),
+                web.get(f"{v}/gateway/bot", self._where),
+                web.get(f"{v}/users/@me", self._me),
+                web.get(f"{v}/oauth2/applications/@me", self._application),
+                web.put(f"{v}/applications/{{app}}/commands", self._declare),
+                web.post(f"{v}/interactions/{{id}}/{{token}}/callback", self._callback),
+                web.patch(f"{v}/webhooks/{{app}}/{{token}}/messages/@original", self._edit_original),
+                web.post(f"{v}/users/@me/channels", self._open),
+                web.post(f"{v}/channels/{{channel}}/messages", self._post),
+                web.get(f"{v}/channels/{{channel}}/messages", self._history),
+                web.patch(f"{v}/channels/{{channel}}/messages/{{message}}", self._edit),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=0.1)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.api, self.gateway.url = f"http://{host}:{port}{v}", f"ws://{host}:{port}/gateway/"
+
+    async def stop(self) -> None:
+        await self.gateway.drop(1001)
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    # Faults ----------------------------------------------------------------------------------------------------------
+
+    def fail(
+        self, match: str, *, times: int = 1, status: int = 0, code: int = 0, retry_after: float = 0.0, cut: str = ""
+    ) -> None:
+        """Let the next `times` requests whose "METHOD /path" matches go wrong."""
+        self._faults.append(Fault(re.compile(match), times, status, code, retry_after, cut))
+
+    def _fault(self, what: str) -> Fault | None:
+        for fault in self._faults:
+            if fault.times > 0 and fault.match.search(what):
+                fault.times -= 1
+                return fault
+        return None
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await (handler(request) if request.path.startswith("/gateway") else self._judge(request, handler))
+
+    async def _judge(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path.removeprefix("/api/v10")
+        text = await request.text()
+        body = json.loads(text) if text else None
+        request["body"] = body
+        self.asked.append(Asked(request.method, path, body))
+        fault = self._fault(f"{request.method} {path}")
+        if fault and fault.cut != "after":
+            return _fail(request, fault)
+        open_door = "/interactions/" in path or "/webhooks/" in path
+        if not open_door and request.headers.get("Authorization") != f"Bot {TOKEN}":
+            return _error(401, 0)
+        if self.strict and body is not None and (wrong := discord_rules.problems(request.method, path, body)):
+            self.problems += [f"{request.method} {_tokenless(path)}: {w}" for w in wrong]
+            return _error(400, 50035, errors=wrong)
+        answer = await handler(request)
+        return _cut(request) if fault and fault.cut == "after" else answer
+
+    # What the bot asks -----------------------------------------------------------------------------------------------
+
+    async def _where(self, _: web.Request) -> web.Response:
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        return web.json_response({"url": self.gateway.url, "shards": 1, "session_start_limit": limit})
+
+    async def _me(self, _: web.Request) -> web.Response:
+        return web.json_response({"id": BOT, "username": "buddy", "discriminator": "0", "avatar": None, "bot": True})
+
+    async def _application(self, _: web.Request) -> web.Response:
+        about = {"id": APPLICATION, "name": "buddy", "description": "", "icon": None, "verify_key": "", "flags": 0}
+        return web.json_response(about | {"bot_public": True, "bot_require_code_grant": False, "owner": ADA.user})
+
+    async def _declare(self, request: web.Request) -> web.Response:
+        self.commands = [c | {"id": self.snowflake(), "application_id": APPLICATION} for c in request["body"]]
+        return web.json_response([c | {"version": "1"} for c in self.commands])
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        interaction = self._interactions.get(request.match_info["token"])
+        if interaction is None or interaction.id != request.match_info["id"]:
+            return _error(404, 10062)
+        if interaction.seen is not None:
+            return _error(400, 40060)
+        took = asyncio.get_running_loop().time() - interaction.sent
+        if took > self.ack_within:
+            self.problems.append(f"an answer came after {took:.2f} s")
+            return _error(404, 10062)
+        kind, data = request["body"]["type"], request["body"].get("data") or {}
+        interaction.seen = self._see(interaction, kind, data)
+        interaction.seen.took = took
+        interaction.answered.set()
+        if not interaction.seen.deferred:
+            interaction.finished.set()
+        if "with_response" in request.query:
+            about = {"id": interaction.id, "type": 2, "response_message_loading": False}
+            return web.json_response({"interaction": about})
+        return web.Response(status=204)
+
+    def _see(self, interaction: Interaction, kind: int, data: Raw) -> Seen:
+        if kind == 8:
+            return Seen("choices", choices=data["choices"])
+        if kind == 9:
+            return Seen("modal", modal=data)
+        if kind == 7:
+            assert interaction.pressed is not None, "an update of nothing"
+            interaction.pressed.body = data
+            interaction.pressed.edits += 1
+            return Seen("update", interaction.pressed)
+        only = interaction.person.id if data.get("flags", 0) & EPHEMERAL else None
+        message = Message(self.snowflake(), interaction.channel, data, only)
+        if only is None and kind == 4:
+            self.messages.setdefault(interaction.channel, []).append(message)
+        return Seen("message", message, deferred=kind == 5)
+
+    async def _edit_original(self, request: web.Request) -> web.Response:
+        interaction = self._interactions.get(request.match_info["token"])
+        if interaction is None or interaction.seen is None or interaction.seen.message is None:
+            return _error(404, 10015)
+        interaction.seen.message.body = request["body"]
+        interaction.seen.message.edits += 1
+        interaction.finished.set()
+        return web.json_response(interaction.seen.message.raw)
+
+    async def _open(self, request: web.Request) -> web.Response:
+        account = str(request["body"]["recipient_id"])
+        return web.json_response({"id": self.dm(account), "type": 1, "recipients": [{"id": account}]})
+
+    async def _post(self, request: web.Request) -> web.Response:
+        channel = request.match_info["channel"]
+        if (refused := self._refused(channel)) is not None:
+            return refused
+        body = request["body"]
+        nonce = body.get("nonce", "")
+        if body.get("enforce_nonce") and nonce in self._nonces:
+            first = self._nonces[nonce]
+            if first is None or first not in self.messages.get(first.channel, ()):
+                return _error(404, 10008)
+            return web.json_response(first.raw)
+        message = self.add(channel, body)
+        self._nonces[nonce] = message
+        return web.json_response(message.raw)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        channel = request.match_info["channel"]
+        if (refused := self._refused(channel)) is not None:
+            return refused
+        if channel in self.unreadable:
+            return _error(403, 50013)
+        after, most = int(request.query.get("after", 0)), int(request.query.get("limit", 50))
+        found = [m for m in self.messages.get(channel, ()) if int(m.id) > after][:most]
+        return web.json_response([m.raw for m in reversed(found)])
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        channel = request.match_info["channel"]
+        if (refused := self._refused(channel)) is not None:
+            return refused
+        for message in self.messages.get(channel, ()):
+            if message.id == request.match_info["message"]:
+                message.body = request["body"]
+                message.edits += 1
+                return web.json_response(message.raw)
+        return _error(404, 10008)
+
+    def _refused(self, channel: str) -> web.Response | None:
+        if channel in self.gone:
+            return _error(404, 10003)
+        if channel in self.forbidden:
+            return _error(403, 50001)
+        person = self.people.get(channel.removeprefix("5").removesuffix("5")) if channel.startswith("5") else None
+        if person is not None and person.closed:
+            return _error(403, 50007)
+        return None
+
+    # What there is ---------------------------------------------------------------------------------------------------
+
+    def snowflake(self) -> str:
+        now = int(self.clock().timestamp() * 1000) - EPOCH
+        return str((now << 22) + next(self._ids) % (1 << 22))
+
+    def dm(self, account: str) -> str:
+        """The channel of the bot's direct messages with an account."""
+        return f"5{account}5"
+
+    def add(self, channel: str, body: Raw, *, author: str = BOT) -> Message:
+        message = Message(self.snowflake(), channel, body, author=author)
+        self.messages.setdefault(channel, []).append(message)
+        return message
+
+    def forget_nonces(self) -> None:
+        """Let a few minutes pass."""
+        self._nonces.clear()
+
+    def requests(self, method: str, ending: str) -> list[Asked]:
+        return [a for a in self.asked if a.method == method and a.path.endswith(ending)]
+
+
+def _error(status: int, code: int, **more: Any) -> web.Response:
+    return web.json_response({"message": f"Error {code}", "code": code, **more}, status=status)
+
+
+def _fail(request: web.Request, fault: Fault) -> web.Response:
+    if fault.cut:
+        return _cut(request)
+    if fault.status == 429:
+        headers = {"Via": "1.1 fake", "Retry-After": str(fault.retry_after)}
+        said = {"message": "You are being rate limited.", "retry_after": fault.retry_after, "global": False}
+        return web.json_response(said, status=429, headers=headers)
+    return _error(fault.status, fault.code)
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _tokenless(path: str) -> str:
+    return re.sub(r"token-\d+", "…", path)

@@ -1,0 +1,248 @@
+"""What Discord accepts: its own OpenAPI description where it is at hand, and the limits that the description lacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+_ROOT = Path(__file__).resolve().parents[2]
+_NAME = re.compile(r"[-_a-z0-9]{1,32}")
+_MESSAGE_KEYS = {"content", "embeds", "components", "allowed_mentions", "flags", "nonce", "enforce_nonce"}
+
+
+@lru_cache(maxsize=1)
+def description() -> dict[str, Any] | None:
+    """Discord's description of its API, or None on a machine without it (never in CI)."""
+    told = os.environ.get("DISCORD_OPENAPI")
+    file = Path(told) if told else _ROOT.parent / "shared" / "contracts" / "discord-openapi.json"
+    if not file.is_file():
+        assert not os.environ.get("CI"), (
+            "in CI every request is held against Discord's description: set DISCORD_OPENAPI"
+        )
+        return None
+    found: dict[str, Any] = json.loads(file.read_bytes())
+    return found
+
+
+@lru_cache(maxsize=1)
+def _registry() -> Registry[Any]:
+    return Registry().with_resource("urn:discord", Resource(description(), DRAFT202012))
+
+
+@lru_cache(maxsize=256)
+def _template(path: str) -> str | None:
+    """The description's path for a requested one; the most literal one where several fit."""
+    parts = path.strip("/").split("/")
+    fitting = []
+    for template in (description() or {}).get("paths", {}):
+        wanted = template.strip("/").split("/")
+        if len(wanted) == len(parts) and all(w.startswith("{") or w == p for w, p in zip(wanted, parts, strict=True)):
+            fitting.append((sum(w.startswith("{") for w in wanted), template))
+    return min(fitting)[1] if fitting else None
+
+
+@lru_cache(maxsize=64)
+def _validator(method: str, template: str) -> Draft202012Validator | None:
+    operation = (description() or {})["paths"][template].get(method.lower(), {})
+    if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+        return None
+    steps = ("paths", template, method.lower(), "requestBody", "content", "application/json", "schema")
+    pointer = "/".join(quote(s.replace("~", "~0").replace("/", "~1")) for s in steps)
+    return Draft202012Validator({"$ref": f"urn:discord#/{pointer}"}, registry=_registry())
+
+
+def problems(method: str, path: str, body: Any) -> list[str]:
+    """What is wrong with a request's body; `path` begins after the version."""
+    found = [*_limits(method, path, body)]
+    if description() is not None:
+        template = _template(path)
+        validator = _validator(method, template) if template else None
+        if template is None:
+            found.append(f"no such endpoint: {path}")
+        elif validator is not None:
+            found += [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in validator.iter_errors(body)]
+    return found
+
+
+def _limits(method: str, path: str, body: Any) -> Iterator[str]:
+    if path.endswith("/callback"):
+        yield from _callback(body.get("type"), body.get("data") or {})
+    elif re.fullmatch(r"/webhooks/\d+/[^/]+/messages/@original", path):
+        yield from _message(body)
+        if "flags" in body:
+            yield "who sees an answer can't be changed by an edit"
+    elif re.match(r"/channels/\d+/messages", path):
+        yield from _message(body)
+        if method == "POST" and not (body.get("nonce") and body.get("enforce_nonce")):
+            yield "a post without an enforced nonce can double"
+    elif path.endswith("/commands"):
+        yield from _commands(body)
+
+
+def _callback(kind: int, data: dict[str, Any]) -> Iterator[str]:
+    if kind in (4, 7):
+        yield from _message(data)
+    elif kind == 8:
+        yield from _choices(data)
+    elif kind == 9:
+        yield from _modal(data)
+    elif set(data) - {"flags"}:
+        yield "a deferral carries flags only"
+
+
+def _text(name: str, text: Any, most: int) -> Iterator[str]:
+    if not isinstance(text, str) or not text.strip():
+        yield f"{name} is empty"
+    elif len(text) > most:
+        yield f"{name} has {len(text)} characters, more than {most}"
+
+
+def _message(body: dict[str, Any]) -> Iterator[str]:
+    if unknown := set(body) - _MESSAGE_KEYS:
+        yield f"unknown keys {sorted(unknown)}"
+    if body.get("allowed_mentions") != {"parse": []}:
+        yield "mentions are allowed"
+    content, embeds = body.get("content") or "", body.get("embeds") or []
+    if len(content) > 2000:
+        yield f"content has {len(content)} characters"
+    if not content.strip() and not embeds:
+        yield "an empty message"
+    if len(str(body.get("nonce", ""))) > 25:
+        yield "a nonce of more than 25 characters"
+    if sum(_embed_size(e) for e in embeds) > 6000:
+        yield "embeds of more than 6,000 characters"
+    for embed in embeds:
+        yield from _embed(embed)
+    yield from _rows(body.get("components") or [])
+
+
+def _embed(embed: dict[str, Any]) -> Iterator[str]:
+    if not _embed_size(embed):
+        yield "an empty embed"
+    if len(embed.get("fields", ())) > 25:
+        yield "more than 25 fields"
+    for field in embed.get("fields", ()):
+        yield from _text("field name", field.get("name"), 256)
+        yield from _text("field value", field.get("value"), 1024)
+
+
+def _embed_size(embed: dict[str, Any]) -> int:
+    fields = sum(len(f["name"]) + len(f["value"]) for f in embed.get("fields", ()))
+    return (
+        len(embed.get("title", ""))
+        + len(embed.get("description", ""))
+        + fields
+        + len(embed.get("footer", {}).get("text", ""))
+    )
+
+
+def _rows(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    if len(rows) > 5:
+        yield f"{len(rows)} rows"
+    ids = [c["custom_id"] for row in rows for c in row.get("components", ()) if "custom_id" in c]
+    if len(set(ids)) < len(ids):
+        yield f"two controls share an id: {ids}"
+    for row in rows:
+        inside = row.get("components", ())
+        kinds = [c["type"] for c in inside]
+        if row.get("type") != 1 or not (kinds == [3] or (1 <= len(kinds) <= 5 and set(kinds) == {2})):
+            yield f"a row with {kinds}"
+        for c in inside:
+            yield from _button(c) if c["type"] == 2 else _select(c)
+
+
+def _button(c: dict[str, Any]) -> Iterator[str]:
+    yield from _text("button label", c.get("label"), 80)
+    if c["style"] == 5:
+        if not re.match(r"https?://", c.get("url", "")) or len(c["url"]) > 512 or "custom_id" in c:
+            yield f"a link button with {c}"
+    else:
+        yield from _text("custom_id", c.get("custom_id"), 100)
+
+
+def _select(c: dict[str, Any]) -> Iterator[str]:
+    yield from _text("custom_id", c.get("custom_id"), 100)
+    options = c.get("options", ())
+    if not 1 <= len(options) <= 25 or not 0 <= c.get("min_values", 1) <= c.get("max_values", 1) <= len(options):
+        yield f"a select with {len(options)} options of which {c.get('max_values')} may be picked"
+    if len({o["value"] for o in options}) < len(options):
+        yield "options share a value"
+    for o in options:
+        yield from _text("option label", o.get("label"), 100)
+        yield from _text("option value", o.get("value"), 100)
+        if "description" in o:
+            yield from _text("option description", o["description"], 100)
+
+
+def _modal(data: dict[str, Any]) -> Iterator[str]:
+    yield from _text("custom_id", data.get("custom_id"), 100)
+    yield from _text("modal title", data.get("title"), 45)
+    parts = data.get("components", ())
+    if not 1 <= len(parts) <= 5:
+        yield f"a modal with {len(parts)} parts"
+    inputs = [p["component"] for p in parts if p["type"] == 18]
+    if len({i["custom_id"] for i in inputs}) < len(inputs):
+        yield "inputs share an id"
+    for part in parts:
+        if part["type"] == 18:
+            yield from _text("label", part.get("label"), 45)
+            if "description" in part:
+                yield from _text("label description", part["description"], 100)
+    for i in inputs:
+        if i["type"] == 3:
+            yield from _select(i)
+        if i["type"] == 4 and len(i.get("value", "")) > i.get("max_length", 4000):
+            yield "a value longer than its input allows"
+
+
+def _choices(data: dict[str, Any]) -> Iterator[str]:
+    choices = data.get("choices", ())
+    if len(choices) > 25:
+        yield f"{len(choices)} choices"
+    for c in choices:
+        yield from _text("choice name", c.get("name"), 100)
+        yield from _text("choice value", c.get("value"), 100)
+
+
+def _commands(commands: Sequence[dict[str, Any]]) -> Iterator[str]:
+    if len(commands) > 100:
+        yield f"{len(commands)} commands"
+    if len({c["name"] for c in commands}) < len(commands):
+        yield "commands share a name"
+    for c in commands:
+        yield from _named(c)
+        if (size := _letters(c)) > 8000:
+            yield f"/{c['name']} has {size} characters"
+
+
+def _named(c: dict[str, Any]) -> Iterator[str]:
+    if not _NAME.fullmatch(c["name"]):
+        yield f"a name like {c['name']!r}"
+    yield from _text(f"description of {c['name']}", c.get("description"), 100)
+    options = c.get("options", ())
+    if len(options) > 25 or len({o["name"] for o in options}) < len(options):
+        yield f"/{c['name']}: {len(options)} options"
+    needed = [bool(o.get("required")) for o in options]
+    if needed != sorted(needed, reverse=True):
+        yield f"/{c['name']}: a required option behind an optional one"
+    for o in options:
+        yield from _named(o)
+        if o.get("choices") and o.get("autocomplete"):
+            yield f"{o['name']}: choices and autocomplete"
+        yield from _choices({"choices": o.get("choices", ())})
+
+
+def _letters(c: dict[str, Any]) -> int:
+    own = len(c["name"]) + len(c.get("description", ""))
+    choices = sum(len(x["name"]) + len(str(x["value"])) for x in c.get("choices", ()))
+    return own + choices + sum(map(_letters, c.get("options", ())))
