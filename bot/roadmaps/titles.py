@@ -15,6 +15,7 @@ _HIDDEN = re.compile(
 )
 _LOOSE_JOINER = re.compile(r"(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)")
 _NUMBERING = re.compile(r"#?\d{1,4}(?:\.\d{1,4}){0,3}(?:\s*[-–—:)]|\.)\s+(?=\S)")
+_LEADING = re.compile(r"^[^\w+#]+")
 _HOURS = re.compile(
     r"\s*\((?:~|≈|about |ca\.? )?\s?(\d{1,4}(?:[.,]\d{1,2})?)(?:\s?[-–]\s?(\d{1,4}(?:[.,]\d{1,2})?))?"
     r"\s?(h|hrs?|hours?|min|mins|minutes?)\)$",
@@ -83,6 +84,6 @@ def normal(title: str) -> str:
 
     No case, emoji, numbering or punctuation; `+` and `#` stay, so that C, C++ and C# differ.
     """
-    text = unicodedata.normalize("NFKC", without_number(title)).casefold()
+    text = unicodedata.normalize("NFKC", without_number(_LEADING.sub("", title))).casefold()
     kept = "".join(c if c in "+#" or unicodedata.category(c)[0] in "LNM" else " " for c in text)
-    return " ".join(kept.replace("\ufe0f", "").split()) or " ".join(text.split())
+    return " ".join(kept.replace("\ufe0f", "").split()) or " ".join(title.casefold().split())
