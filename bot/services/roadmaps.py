@@ -62,12 +62,11 @@ class Roadmaps:
             StartUpError: it can't be read; the text says where and why.
         """
         try:
-            found = await asyncio.to_thread(read, path)
+            found, source = await asyncio.to_thread(lambda: (read(path), source_of(path)))
         except Refused as refused:
             raise StartUpError(
                 f"The roadmap can't be used: {refused}. Mend it, or set ROADMAP to another file or folder."
             ) from refused
-        source = source_of(path)
         async with self._order:
             at = int(self._clock().timestamp())
             async with self._database.write() as tx:
