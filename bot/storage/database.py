@@ -8,13 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 Row: TypeAlias = Mapping[str, Any]
 
+SQLITE = "sqlite:///"
+
+
+class StorageError(Exception):
+    """The database can't do it; the text is one sentence for whoever runs the program, without any value of a row."""
+
+
+def database_path(url: str) -> Path:
+    """Return the file that a database URL names.
+
+    Args:
+        url: `sqlite:///relative/file` (from the working directory) or `sqlite:////absolute/file`.
+
+    Raises:
+        StorageError: it names no SQLite file.
+    """
+    if url.startswith(SQLITE) and not any(sign in url for sign in "?#\0"):
+        path = Path(url.removeprefix(SQLITE))
+        if path.name:
+            return path
+    scheme = url.partition(":")[0] if "://" in url else ""
+    if scheme and scheme != "sqlite":
+        raise StorageError(
+            f"This version keeps its data in SQLite only, not in {scheme}: write {SQLITE}data/study-buddy.db."
+        )
+    raise StorageError(f"That names no SQLite file: write {SQLITE}relative/file.db or {SQLITE}/absolute/file.db.")
+
 
 class ReadTx(Protocol):
-    """A consistent view of what is committed."""
+    """A consistent view of what is committed, from its first question on."""
 
     async def all(self, sql: str, /, **values: object) -> Sequence[Row]:
         """Return every row."""
@@ -26,7 +54,10 @@ class ReadTx(Protocol):
 
 
 class WriteTx(ReadTx, Protocol):
-    """A view that can also change things; `all` and `one` see the block's own changes and may be `… RETURNING`."""
+    """A view that can also change things; `all` and `one` see the block's own changes and may be `… RETURNING`.
+
+    After an error the block can only be left: nothing of it stays, even if the error is caught inside.
+    """
 
     async def run(self, sql: str, /, **values: object) -> None:
         """Do this before the block is committed, at the latest with the commit; errors may come as late as that."""
@@ -34,7 +65,11 @@ class WriteTx(ReadTx, Protocol):
 
 
 class Database(Protocol):
-    """A place that keeps rows. What a `write` block did is durable once the block has been left."""
+    """A place that keeps rows. What a `write` block did is durable once the block has been left.
+
+    Blocks are short and wait for nothing but the database. A block is never opened inside another one: both would wait
+    for each other. Every failure of the database is a `StorageError`.
+    """
 
     def read(self) -> AbstractAsyncContextManager[ReadTx]:
         """Begin a reading transaction."""
