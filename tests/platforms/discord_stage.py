@@ -1,0 +1,137 @@
+"""The Discord platform between the sample commands and the fake Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import yarl
+from discord.gateway import DiscordWebSocket
+
+from bot.chat.platform import Front
+from bot.chat.reply import Choice
+from bot.platforms.discord.client import Discord
+from tests.fakes.discord_api import TOKEN
+from tests.fakes.discord_people import ADA, APPLICATION, COURSE, GRACE, Message, Seen
+from tests.fakes.discord_server import DiscordServer, discord_server
+from tests.platforms.contract import Shown
+from tests.platforms.samples import Drawer, Gate, Remembered, sample_front
+
+PEOPLE = {"ada": ADA, "grace": GRACE}
+
+
+@dataclass
+class OnDiscord:
+    """What came of one thing somebody did; see `contract.Shown`."""
+
+    seen: Seen
+    on: Message | None = None
+
+    @property
+    def message(self) -> Message:
+        return self.seen.shown
+
+    @property
+    def text(self) -> str:
+        return self.message.text
+
+    @property
+    def active(self) -> Sequence[str]:
+        return self.message.active
+
+    @property
+    def labels(self) -> Sequence[str]:
+        return self.message.labels
+
+    @property
+    def fields(self) -> Sequence[str]:
+        return [p["component"]["custom_id"] for p in self.seen.form["components"] if p["type"] == 18]
+
+    @property
+    def private(self) -> bool:
+        return self.message.only is not None
+
+
+@dataclass
+class DiscordStage:
+    """See `contract.Stage`."""
+
+    server: DiscordServer
+    platform: Discord
+    gate: Gate
+    room: str = COURSE.channel
+    serving: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def declared(self) -> set[str]:
+        found = set()
+        for c in self.server.commands:
+            subs = [o["name"] for o in c["options"] if o["type"] == 1]
+            found |= {f"{c['name']} {s}" for s in subs} or {c["name"]}
+        return found
+
+    async def types(self, name: str, given: Mapping[str, str] | None = None, *, who: str = "ada") -> OnDiscord:
+        return OnDiscord(await self.server.slash(name, given, user=PEOPLE[who]))
+
+    async def presses(self, shown: Shown, label: str, *, who: str = "ada") -> OnDiscord:
+        assert isinstance(shown, OnDiscord)
+        return OnDiscord(await self.server.press(shown.message, label, user=PEOPLE[who]), shown.message)
+
+    async def picks(self, shown: Shown, prompt: str, *labels: str, who: str = "ada") -> OnDiscord:
+        assert isinstance(shown, OnDiscord)
+        return OnDiscord(await self.server.pick(shown.message, prompt, *labels, user=PEOPLE[who]), shown.message)
+
+    async def fills(self, shown: Shown, given: Mapping[str, str], *, who: str = "ada") -> OnDiscord:
+        assert isinstance(shown, OnDiscord)
+        seen = await self.server.submit(shown.seen.form, given, user=PEOPLE[who], message=shown.on)
+        return OnDiscord(seen, shown.on)
+
+    async def suggested(self, name: str, param: str, typed: str) -> Sequence[Choice]:
+        return [Choice(c["name"], c["value"]) for c in await self.server.autocomplete(name, param, typed)]
+
+    async def posted(self, place: str) -> Sequence[OnDiscord]:
+        channel = self.server.dm(place[1:]) if place.startswith("@") else place
+        return [OnDiscord(Seen("message", m)) for m in self.server.messages.get(channel, ())]
+
+
+@asynccontextmanager
+async def serving(
+    server: DiscordServer, front: Front, memory: Remembered, *, settled: bool = True, **options: Any
+) -> AsyncIterator[Discord]:
+    """Run the platform against the fake until the block is left; `settled` waits for the commands."""
+    before = DiscordWebSocket.DEFAULT_GATEWAY
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
+    platform = Discord(TOKEN, memory=memory, api=server.api, **{"clock": lambda: datetime.now(UTC), **options})
+    task = asyncio.create_task(platform.serve(front))
+    try:
+        ready = asyncio.create_task(_ready(server, memory, settled=settled))
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=5)
+        if task.done():
+            ready.cancel()
+            await task
+        assert ready.done(), "the platform did not come up"
+        yield platform
+    finally:
+        DiscordWebSocket.DEFAULT_GATEWAY = before
+        task.cancel()
+        await asyncio.wait({task}, timeout=5)
+
+
+async def _ready(server: DiscordServer, memory: Remembered, *, settled: bool) -> None:
+    await server.gateway.ready.wait()
+    while settled and await memory.recall("discord.commands", APPLICATION) is None:
+        memory.changed.clear()
+        await memory.changed.wait()
+
+
+@asynccontextmanager
+async def discord_stage(**options: Any) -> AsyncIterator[DiscordStage]:
+    """The sample commands on the fake Discord; at the end nothing may have been sent that Discord refuses."""
+    gate = Gate()
+    async with discord_server() as server:
+        async with serving(server, sample_front(gate, Drawer()), Remembered(), **options) as platform:
+            yield DiscordStage(server, platform, gate)
+        assert server.problems == []
