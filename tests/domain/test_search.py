@@ -154,6 +154,13 @@ def test_a_title_wins_over_what_it_looks_like() -> None:
     assert [t.title for t in read_topics(years, "a").topics] == ["a"]
 
 
+def test_commas_inside_a_title_separate_nothing() -> None:
+    woods = roadmap(("P", [("M", ["Trees", "Forests", "Trees, forests"])]))
+    assert [t.number for t in read_topics(woods, "trees, forests").topics] == ["1.3"]
+    assert [t.number for t in read_topics(woods, "forests, trees").topics] == ["1.2", "1.1"]
+    assert [t.number for t in read_topics(woods, "trees, trees, forests").topics] == ["1.1", "1.3"]
+
+
 def test_repeated_titles_are_offered() -> None:
     twice = roadmap(("P", [("M", ["Exercises"]), ("N", ["Exercises"])]))
     picked = read_topics(twice, "exercises")

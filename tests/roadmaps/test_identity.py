@@ -169,6 +169,11 @@ def test_what_may_be_a_rename_is_proposed_and_not_assumed(old: str, new: str) ->
 
 def test_a_similar_title_elsewhere_is_not_a_rename() -> None:
     history = History()
+    history.edit(("A", ["one", "Introduction to neural networks", "two"]))
+    result = history.edit(("A", ["Introduction to neural network", "one", "two"]))
+    assert not result.renamed
+    assert len(result.proposed) == 1
+    history = History()
     history.edit(("A", ["one", "Introduction to neural networks"]), ("B", ["two"]))
     result = history.edit(("A", ["one"]), ("B", ["two", "Introduction to neural network"]))
     assert not result.renamed

@@ -75,6 +75,8 @@ async def test_an_edit_while_people_are_half_way_keeps_every_id(database: Databa
         title: before[title] for title in ("one", "three", "four")
     }
     assert sorted(e.title for e in loaded.changes.archived) == ["thing", "two"]
+    async with database.read() as tx:
+        assert set(await catalogue.entries(tx, loaded.roadmap.id)) == set(loaded.changes.entries)
     (plan / "README.md").write_text(FIRST)
     again = await roadmaps(database).load(plan)
     assert {t.title: t.id for t in again.roadmap.topics} == before
