@@ -19,6 +19,8 @@ def attempt(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connect
         return work(connection)
     except sqlite3.Error as error:
         raise _explained(error) from error
+    except (UnicodeError, OverflowError) as error:
+        raise StorageError(f"The database can't hold such a value ({type(error).__name__}).") from error
 
 
 def _explained(error: sqlite3.Error) -> StorageError:
@@ -81,7 +83,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def commit_together(connection: sqlite3.Connection, blocks: Sequence[Sequence[Statement]]) -> list[Exception | None]:
+def commit_together(connection: sqlite3.Connection, blocks: Sequence[Sequence[Statement]]) -> list[StorageError | None]:
     """Run blocks in one commit; if that fails, each in its own, so that an error meets only the block it comes from.
 
     Returns:
@@ -90,23 +92,20 @@ def commit_together(connection: sqlite3.Connection, blocks: Sequence[Sequence[St
     connection.execute("BEGIN IMMEDIATE")
     try:
         commit(connection, [statement for block in blocks for statement in block])
-    except Exception as error:  # noqa: BLE001  (whatever a value does to SQLite, the other blocks are not to blame)
-        return [_alone(connection, block) for block in blocks] if len(blocks) > 1 else [_storage_error(error)]
+    except (sqlite3.Error, UnicodeError, OverflowError):
+        if len(blocks) == 1:
+            raise
+        return [_alone(connection, block) for block in blocks]
     return [None] * len(blocks)
 
 
-def _alone(connection: sqlite3.Connection, block: Sequence[Statement]) -> Exception | None:
-    try:
+def _alone(connection: sqlite3.Connection, block: Sequence[Statement]) -> StorageError | None:
+    def work(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         commit(connection, block)
-    except Exception as error:  # noqa: BLE001  (handed to the block it belongs to)
-        return _storage_error(error)
-    return None
 
-
-def _storage_error(error: Exception) -> Exception:
-    if not isinstance(error, sqlite3.Error):
+    try:
+        attempt(work, connection)
+    except StorageError as error:
         return error
-    explained = _explained(error)
-    explained.__cause__ = error
-    return explained
+    return None

@@ -1,0 +1,55 @@
+"""Every statement written in `bot/storage` is one that a database of today understands."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import bot.storage
+from bot.storage.migrate import migrate
+
+FOLDER = Path(bot.storage.__file__).parent
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
+NAMES = re.compile(r"(?<!:):([a-z_]\w*)")
+
+
+def written() -> Iterator[tuple[str, ast.expr]]:
+    """Every string or f-string that begins like SQL, with where it stands; docstrings begin otherwise."""
+    for path in sorted(FOLDER.glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+            if isinstance(first, ast.Constant) and isinstance(first.value, str) and SQL.match(first.value):
+                assert isinstance(node, ast.expr)
+                if id(node) not in inside:
+                    yield f"{path.name}:{node.lineno}", node
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("statements") / "study.db"
+    path.touch()
+    migrate(path)
+    return path
+
+
+@pytest.mark.parametrize(("where", "node"), [pytest.param(*found, id=found[0]) for found in written()])
+def test_it_prepares(file: Path, where: str, node: ast.expr) -> None:
+    assert isinstance(node, ast.Constant), f"{where}: write SQL as one plain string, so that this test can read it"
+    sql = str(node.value)
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            connection.execute(f"EXPLAIN {sql}", dict.fromkeys(NAMES.findall(sql), 1)).fetchall()
+        except sqlite3.Error as error:
+            pytest.fail(f"{where}: {error} (SQL is written as one plain string, never put together)")
+
+
+def test_they_are_found() -> None:
+    assert len(list(written())) > 8
