@@ -52,6 +52,7 @@ class DiscordApi:
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.problems: list[str] = []
         self.asked: deque[Asked] = deque(maxlen=5000)
+        self._came = asyncio.Event()
         self.commands: list[Raw] = []
         self.messages: dict[str, list[Message]] = {}
         self.people = {p.id: p for p in (ADA,)}
@@ -123,6 +124,7 @@ class DiscordApi:
         body = json.loads(text) if text else None
         request["body"] = body
         self.asked.append(Asked(request.method, path, body))
+        self._came.set()
         fault = self._fault(f"{request.method} {path}")
         if fault and fault.cut != "after":
             return _fail(request, fault)
@@ -269,6 +271,12 @@ class DiscordApi:
 
     def requests(self, method: str, ending: str) -> list[Asked]:
         return [a for a in self.asked if a.method == method and a.path.endswith(ending)]
+
+    async def until(self, method: str, ending: str, times: int) -> None:
+        """Wait until so many such requests have come."""
+        while len(self.requests(method, ending)) < times:
+            self._came.clear()
+            await self._came.wait()
 
 
 def _json(data: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

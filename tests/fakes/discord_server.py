@@ -86,6 +86,8 @@ class DiscordServer(DiscordApi):
         sent = asyncio.get_running_loop().time()
         interaction = Interaction(id_, f"token-{id_}", person, channel, sent, message)
         self._interactions[interaction.token] = interaction
+        if len(self._interactions) > 1000:
+            del self._interactions[next(iter(self._interactions))]
         await self.gateway.send("INTERACTION_CREATE", _event(interaction, kind, data, guild))
         try:
             async with asyncio.timeout(self.ack_within + 1):
@@ -94,8 +96,6 @@ class DiscordServer(DiscordApi):
                 await interaction.finished.wait()
         except TimeoutError:
             raise AssertionError(f"The application did not respond; {self.problems}") from None
-        finally:
-            del self._interactions[interaction.token]
         assert interaction.seen is not None
         return interaction.seen
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import yarl
 from discord.gateway import DiscordWebSocket
 
+from bot.chat.command import Asker
 from bot.chat.platform import Front
-from bot.chat.reply import Choice
+from bot.chat.reply import Choice, Press, Reply
 from bot.platforms.discord.client import Discord
 from tests.fakes.discord_api import TOKEN
 from tests.fakes.discord_people import ADA, APPLICATION, COURSE, GRACE, Message, Seen
 from tests.fakes.discord_server import DiscordServer, discord_server
 from tests.platforms.contract import Shown
-from tests.platforms.samples import Drawer, Gate, Remembered, sample_front
+from tests.platforms.samples import Gate, Remembered, sample_front
 
 PEOPLE = {"ada": ADA, "grace": GRACE}
 
@@ -64,7 +65,6 @@ class DiscordStage:
     platform: Discord
     gate: Gate
     room: str = COURSE.channel
-    serving: list[asyncio.Task[None]] = field(default_factory=list)
 
     def declared(self) -> set[str]:
         found = set()
@@ -95,6 +95,19 @@ class DiscordStage:
     async def posted(self, place: str) -> Sequence[OnDiscord]:
         channel = self.server.dm(place[1:]) if place.startswith("@") else place
         return [OnDiscord(Seen("message", m)) for m in self.server.messages.get(channel, ())]
+
+
+class Late:
+    """The front door to the sample commands, whose answers take until the gate is open."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._front, self._gate, self.asked = sample_front(gate), gate, asyncio.Event()
+        self.commands, self.is_private, self.suggest = self._front.commands, self._front.is_private, self._front.suggest
+
+    async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
+        self.asked.set()
+        await self._gate.open.wait()
+        return await self._front.answer(press, asker, filled=filled)
 
 
 @asynccontextmanager
@@ -128,10 +141,11 @@ async def _ready(server: DiscordServer, memory: Remembered, *, settled: bool) ->
 
 
 @asynccontextmanager
-async def discord_stage(**options: Any) -> AsyncIterator[DiscordStage]:
+async def discord_stage(*, late: bool = False, **options: Any) -> AsyncIterator[DiscordStage]:
     """The sample commands on the fake Discord; at the end nothing may have been sent that Discord refuses."""
     gate = Gate()
+    front = Late(gate) if late else sample_front(gate)
     async with discord_server() as server:
-        async with serving(server, sample_front(gate, Drawer()), Remembered(), **options) as platform:
+        async with serving(server, front, Remembered(), **options) as platform:
             yield DiscordStage(server, platform, gate)
         assert server.problems == []
