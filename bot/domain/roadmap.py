@@ -71,6 +71,14 @@ class Roadmap:
         return tuple(m for p in self.phases for m in p.modules)
 
     @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every phase followed by its modules, in order."""
+        found: list[Part] = []
+        for phase in self.phases:
+            found += [phase, *phase.modules]
+        return tuple(found)
+
+    @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """All topics, in order."""
         return tuple(t for m in self.modules for t in m.topics)

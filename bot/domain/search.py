@@ -261,10 +261,7 @@ def find_part(roadmap: Roadmap, typed: str) -> FoundPart:
 def suggest_parts(roadmap: Roadmap, typed: str, most: int = 25) -> Sequence[Part]:
     """Suggest phases and modules while somebody types; nothing typed suggests all, each phase before its modules."""
     if not typed.strip():
-        every: list[Part] = []
-        for phase in roadmap.phases:
-            every += [phase, *phase.modules]
-        return every[:most]
+        return roadmap.parts[:most]
     index = _index(roadmap)
     certain = find_part(roadmap, typed).part
     ranked = [index.parts[i] for i in index.part_titles.find(typed).ranked]

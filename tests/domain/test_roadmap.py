@@ -13,6 +13,7 @@ ROADMAP = Roadmap("r", "R", (ONE, TWO))
 def test_everything_is_found_by_id_and_knows_its_place() -> None:
     assert ROADMAP.topics == (A, B, C)
     assert ROADMAP.modules == (FIRST, SECOND)
+    assert ROADMAP.parts == (ONE, FIRST, TWO, SECOND)
     assert ONE.topics == (A, B)
     assert ROADMAP.topic("b") is B
     assert ROADMAP.topic("x") is None
