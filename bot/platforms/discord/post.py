@@ -69,14 +69,19 @@ class Post:
     async def deliver(self, place: str, payload: Payload, *, key: str, tried: datetime | None) -> str:
         """Post `payload` once per `key` and place; return the message's id. Raises Undeliverable."""
         body = payload | {"nonce": nonce(key, place), "enforce_nonce": True}
-        channel = await self._channel(place)
         try:
-            return await self._deliver(channel, body, key, tried)
+            try:
+                return await self._deliver(await self._channel(place), body, key, tried)
+            except Undeliverable as refused:
+                stale = isinstance(refused.__cause__, discord.NotFound) and place.startswith("@") and refused.forever
+                if not stale:
+                    raise
+            await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
+            return await self._deliver(await self._channel(place), body, key, tried)
         except Undeliverable as refused:
-            if not (isinstance(refused.__cause__, discord.NotFound) and place.startswith("@") and refused.forever):
+            if tried is None or refused.forever:
                 raise
-        await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
-        return await self._deliver(await self._channel(place), body, key, tried)
+            raise Undeliverable(refused.reason, unknown=True) from refused  # the doubt about the earlier attempt stays
 
     async def revise(self, place: str, receipt: str, payload: Payload) -> None:
         """Edit the message `receipt`. Raises Undeliverable."""
@@ -102,7 +107,7 @@ class Post:
 
     async def _post(self, route: Route, body: Payload) -> str:
         try:
-            return str((await self._ask(route, body))["id"])
+            return str((await self._ask(route, body, doubtful=True))["id"])
         except Undeliverable as refused:
             cause = refused.__cause__
             if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_MESSAGE:
@@ -118,7 +123,7 @@ class Post:
                 page = await self._ask(route, params={"after": after, "limit": str(_PAGE)})
             except Undeliverable as refused:
                 if isinstance(refused.__cause__, discord.Forbidden):
-                    raise Undeliverable("it may have arrived, and I may not look", unknown=True) from refused
+                    raise Undeliverable("it may have arrived, and I may not look") from refused
                 raise
             for message in page:
                 if message["author"]["id"] == self._account and key in _keys(message):
@@ -139,8 +144,19 @@ class Post:
         await self._memory.remember(DIRECT, account, opened["id"])
         return str(opened["id"])
 
-    async def _ask(self, route: Route, body: Payload | None = None, *, params: dict[str, str] | None = None) -> Any:
-        """Make a request at our pace. Raises Undeliverable, with what happened as its cause."""
+    async def _ask(
+        self,
+        route: Route,
+        body: Payload | None = None,
+        *,
+        params: dict[str, str] | None = None,
+        doubtful: bool = False,
+    ) -> Any:
+        """Make a request at our pace.
+
+        Raises:
+            Undeliverable: with what happened as its cause; a `doubtful` request may have had its effect all the same.
+        """
         options: dict[str, Any] = {} if body is None else {"json": body}
         if params is not None:
             options["params"] = params
@@ -148,13 +164,13 @@ class Post:
         try:
             return await self._http.request(route, **options)
         except discord.HTTPException as error:
-            raise _refusal(error) from error
+            raise _refusal(error, doubtful=doubtful) from error
         except discord.RateLimited as slow:
             raise Undeliverable(f"Discord asks to wait {slow.retry_after:.0f} seconds") from slow
         except aiohttp.ClientConnectorError as away:  # nothing was written
             raise Undeliverable("Discord can't be reached") from away
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
-            raise Undeliverable("the connection was lost", unknown=route.method == "POST") from lost
+            raise Undeliverable("the connection was lost", unknown=doubtful) from lost
 
 
 def nonce(key: str, place: str) -> str:
@@ -168,8 +184,8 @@ def _keys(message: dict[str, Any]) -> set[str]:
     return {value for id_ in ids if id_ for value in wire.read(id_).given.values()}
 
 
-def _refusal(error: discord.HTTPException) -> Undeliverable:
+def _refusal(error: discord.HTTPException, *, doubtful: bool) -> Undeliverable:
     reason = _REASONS.get(error.code, f"Discord answered {error.status} ({error.code})")
     if error.status >= _OUTAGE:
-        return Undeliverable("Discord has an outage", unknown=error.status != _NOT_PROCESSED)
+        return Undeliverable("Discord has an outage", unknown=doubtful and error.status != _NOT_PROCESSED)
     return Undeliverable(reason, forever=error.code in _FOREVER)
