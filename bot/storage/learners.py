@@ -134,3 +134,14 @@ async def set_shares(tx: WriteTx, learner: str, *, shares: bool) -> None:
 async def set_community_zone(tx: WriteTx, community: str, zone: str) -> None:
     """Set the zone that counts in a community for those who confirmed none."""
     await tx.run("UPDATE communities SET zone = :zone WHERE id = :community", zone=zone, community=community)
+
+
+async def community(tx: ReadTx, id_: str) -> Row | None:
+    """Return a community by its id: `platform`, `account`, `zone`."""
+    return await tx.one("SELECT platform, account, zone FROM communities WHERE id = :id", id=id_)
+
+
+async def members(tx: ReadTx, community: str) -> int:
+    """Return how many members a community has."""
+    row = await tx.one("SELECT COUNT(*) AS n FROM memberships WHERE community = :community", community=community)
+    return int(row["n"]) if row else 0

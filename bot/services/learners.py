@@ -1,0 +1,152 @@
+"""Who is speaking: finding people, making them known at their first change, and what they set about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.errors import Problem
+from bot.domain.ids import new_id
+from bot.domain.learner import Asker, Community, Here, Learner, ZoneSource
+from bot.storage import learners, reminders
+from bot.storage.database import Database, ReadTx, Row, WriteTx
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+class Learners:
+    """People, their accounts and communities."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    async def here(self, asker: Asker) -> Here:
+        """Return who asks, where, and what day it is for them. Makes nobody known."""
+        async with self._database.read() as tx:
+            return await self.here_in(tx, asker)
+
+    async def here_in(self, tx: ReadTx, asker: Asker) -> Here:
+        """Do the same inside a transaction."""
+        row = await learners.here(tx, asker.platform, asker.account, asker.community)
+        learner = None if row["id"] is None else _learner(row)
+        community = None
+        if asker.community is not None and row["community"] is not None:
+            zone = _zone(row["community_zone"])
+            community = Community(row["community"], asker.platform, asker.community, zone)
+        return self._here(learner, community, self._clock())
+
+    async def here_of(self, tx: ReadTx, learner: str, community: Community | None) -> Here | None:
+        """Return the same for a learner by id, as a member of a community sees it; None if there is none."""
+        row = await learners.learner(tx, learner)
+        return None if row is None else self._here(_learner(row), community, self._clock())
+
+    async def community_of(self, tx: ReadTx, id_: str) -> Community | None:
+        """Return a community by its id, inside a transaction."""
+        row = await learners.community(tx, id_)
+        return None if row is None else Community(id_, row["platform"], row["account"], _zone(row["zone"]))
+
+    async def join(self, tx: WriteTx, asker: Asker, here: Here | None = None) -> Here:
+        """Make who asks known, and a member of the community they are in; what is known already stays.
+
+        Args:
+            tx: the change that makes them known.
+            asker: who asks.
+            here: what `here_in` said of them in this transaction, if it was asked.
+
+        Returns:
+            The same with a learner, and with a community where there is one.
+        """
+        here = here or await self.here_in(tx, asker)
+        now = int(here.now.timestamp())
+        learner, community = here.learner, here.community
+        if learner is None:
+            name = asker.name.strip() or asker.account
+            id_ = await learners.add(tx, new_id(), asker.platform, asker.account, name, asker.locale, now)
+            row = await learners.learner(tx, id_)
+            learner = Learner(id_, name, None, asker.locale) if row is None else _learner(row)
+        elif asker.locale and asker.locale != learner.locale:
+            await learners.set_locale(tx, learner.id, asker.locale)
+        if asker.community is not None:
+            if community is None:
+                row = await learners.add_community(tx, new_id(), asker.platform, asker.community)
+                community = Community(row["id"], asker.platform, asker.community, _zone(row["zone"]))
+            await learners.add_member(tx, community.id, learner.id, now)
+        return self._here(learner, community, here.now)
+
+    async def rename(self, asker: Asker, name: str) -> Here:
+        """Set what the bot calls somebody."""
+        wanted = " ".join(name.split())
+        if not wanted:
+            raise Problem("That name is empty.", "Type what you want to be called.", at="name")
+        async with self._database.write() as tx:
+            here = await self.join(tx, asker)
+            await learners.rename(tx, _known(here), wanted)
+            return await self.here_in(tx, asker)
+
+    async def set_zone(self, asker: Asker, zone: ZoneInfo) -> Here:
+        """Set the zone somebody confirmed; their reminders move to it."""
+        async with self._database.write() as tx:
+            here = await self.join(tx, asker)
+            learner = _known(here)
+            await learners.set_zone(tx, learner, zone.key)
+            await reminders.rezone(tx, learner, zone, here.now)
+            return await self.here_in(tx, asker)
+
+    async def share(self, asker: Asker, shares: bool) -> Here:  # noqa: FBT001  (the sentence reads "share: yes or no")
+        """Set whether the members of somebody's communities may see their progress."""
+        async with self._database.write() as tx:
+            here = await self.join(tx, asker)
+            await learners.set_shares(tx, _known(here), shares=shares)
+            return await self.here_in(tx, asker)
+
+    async def sharing(self, asker: Asker) -> Sequence[Learner]:
+        """Return the members of the asker's community who share their progress, by name."""
+        async with self._database.read() as tx:
+            here = await self.here_in(tx, asker)
+            if here.community is None:
+                return ()
+            return tuple(_learner(row) for row in await learners.sharing(tx, here.community.id))
+
+    async def set_community_zone(self, asker: Asker, zone: ZoneInfo) -> Here:
+        """Set the zone that counts in the asker's community for those who confirmed none."""
+        if asker.community is None:
+            raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
+        if not asker.manages:
+            raise Problem("Only those who manage this place can do that.")
+        async with self._database.write() as tx:
+            here = await self.join(tx, asker)
+            if here.community is not None:
+                await learners.set_community_zone(tx, here.community.id, zone.key)
+                await reminders.rezone(tx, here.community.id, zone, here.now)
+            return await self.here_in(tx, asker)
+
+    def _here(self, learner: Learner | None, community: Community | None, now: datetime) -> Here:
+        choices: list[tuple[ZoneInfo | None, ZoneSource]] = [
+            (learner.zone if learner else None, "person"),
+            (community.zone if community else None, "community"),
+        ]
+        for zone, source in choices:
+            if zone is not None:
+                return Here(learner, community, zone, source, now)
+        return Here(learner, community, UTC_ZONE, "utc", now)
+
+
+def _known(here: Here) -> str:
+    if here.learner is None:
+        raise LookupError("joining makes a learner")
+    return here.learner.id
+
+
+def _learner(row: Row) -> Learner:
+    return Learner(row["id"], row["name"], _zone(row["zone"]), row["locale"], bool(row["shares"]))
+
+
+def _zone(key: str | None) -> ZoneInfo | None:
+    """Return a stored zone; None if there is none, or this machine's data doesn't have it any more."""
+    if key is None:
+        return None
+    try:
+        return ZoneInfo(key)
+    except ZoneInfoNotFoundError:
+        return None

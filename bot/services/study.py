@@ -1,0 +1,208 @@
+"""What people do on the roadmap: see where they stand, tick off, take back, take notes, choose a focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.domain.errors import Instead, Problem
+from bot.domain.goal import kept_weeks
+from bot.domain.history import ChangeKind, Event
+from bot.domain.ids import new_id
+from bot.domain.learner import Asker, Here
+from bot.domain.progress import Record, Standing, State, Ticked, Undone, stand
+from bot.domain.roadmap import Part, Roadmap, Topic
+from bot.services.learners import Learners
+from bot.services.roadmaps import Roadmaps
+from bot.storage import changes, goals, learners, states
+from bot.storage.database import Database, ReadTx, WriteTx
+
+REACH = 7  # days back that can still be logged (product.md: "today or up to seven days back")
+
+KINDS: dict[State, ChangeKind] = {"done": "check", "todo": "uncheck", "learning": "learn", "skipped": "skip"}
+
+
+class Study:
+    """Each person's way through the roadmap."""
+
+    def __init__(self, database: Database, people: Learners, roadmaps: Roadmaps) -> None:
+        self._database, self._people, self._roadmaps = database, people, roadmaps
+
+    async def standing(self, asker: Asker) -> Standing:
+        """Return where somebody stands; a stranger stands at the beginning. Makes nobody known."""
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            return await self.standing_in(tx, here, self._roadmaps.in_use(asker))
+
+    async def standing_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> Standing:
+        """Return where the learner of `here` stands, inside a transaction."""
+        return stand(here, roadmap, await self._record(tx, here, roadmap))
+
+    async def standing_of(self, asker: Asker, learner_id: str) -> Standing:
+        """Return where somebody else stands.
+
+        Raises:
+            Problem: they aren't a member here, or don't share their progress.
+        """
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            theirs = await self._people.here_of(tx, learner_id, here.community)
+            own = here.learner is not None and here.learner.id == learner_id
+            if theirs is None or not (own or await self._is_shown(tx, theirs)):
+                raise Problem(
+                    "I can't show the progress of that person.",
+                    "Only people here who chose to share it can be seen. Anyone can choose that in /settings.",
+                    at="who",
+                )
+            return await self.standing_in(tx, theirs, self._roadmaps.in_use(asker))
+
+    async def check_off(self, asker: Asker, topics: Sequence[Topic], when: date | None = None) -> Ticked:
+        """Tick topics off, for today or one of the last seven days; those ticked off before stay as they are."""
+        return await self._change(asker, topics, "done", "check", when)
+
+    async def mark(self, asker: Asker, topics: Sequence[Topic], state: State, *, placement: bool = False) -> Ticked:
+        """Give topics a state; with `placement` it is what somebody knew before, and counts for no streak or pace."""
+        return await self._change(asker, topics, state, "placement" if placement else KINDS[state])
+
+    async def undo(self, asker: Asker, change_id: str) -> Undone:
+        """Give the topics of one change the state they had before it, unless they were changed since.
+
+        An undo is a change like any other, so that it can be undone too. Topics that this change gave back before are
+        left out of the answer.
+
+        Raises:
+            Problem: it isn't a change of theirs.
+        """
+        roadmap = self._roadmaps.in_use(asker)
+        async with self._database.write() as tx:
+            here = await self._people.here_in(tx, asker)
+            rows = await changes.to_undo(tx, here.learner.id, change_id) if here.learner else ()
+            if here.learner is None or not rows:
+                raise Problem("I can't find that change.", "Only the person who made a change can take it back.")
+            record = await self._record(tx, here, roadmap)
+            undo_id = new_id()
+            back = [
+                Event(undo_id, "undo", here.today, change_id, row["topic"], row["state"], row["before"])
+                for row in rows
+                if row["latest"] == change_id
+            ]
+            if back:
+                await self._people.join(tx, asker, here)
+                await self._store(tx, here.learner.id, rows[0]["roadmap"], back, here.now)
+            left = [row["topic"] for row in rows if change_id not in (row["latest"], row["undoes"])]
+            return Undone(
+                _named(roadmap, [event.topic for event in back]),
+                _named(roadmap, left),
+                stand(here, roadmap, record.with_events(back)),
+                undo_id if back else None,
+            )
+
+    async def note(self, asker: Asker, topic: Topic, text: str) -> Standing:
+        """Keep a note on a topic; an empty one removes it."""
+        roadmap = self._roadmaps.in_use(asker)
+        async with self._database.write() as tx:
+            here = await self._people.here_in(tx, asker)
+            if text.strip():
+                here = await self._people.join(tx, asker, here)
+            if here.learner is not None:
+                if text.strip():
+                    now = int(here.now.timestamp())
+                    await states.set_note(tx, here.learner.id, topic.id, text.strip(), now)
+                else:
+                    await states.drop_note(tx, here.learner.id, topic.id)
+            return await self.standing_in(tx, here, roadmap)
+
+    async def note_of(self, asker: Asker, topic: Topic) -> str:
+        """Return somebody's note on a topic; empty if there is none."""
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            return "" if here.learner is None else await states.note(tx, here.learner.id, topic.id)
+
+    async def focus_on(self, asker: Asker, part: Part | None) -> Standing:
+        """Choose what to concentrate on; None goes back to the first unfinished module.
+
+        Raises:
+            Problem: nothing is left to do in that part.
+        """
+        roadmap = self._roadmaps.in_use(asker)
+        async with self._database.write() as tx:
+            here = await self._people.here_in(tx, asker)
+            if part is not None:
+                if not (await self.standing_in(tx, here, roadmap)).tally(part).left:
+                    raise Problem(
+                        "Nothing is left to do in {part}.",
+                        "Choose another phase or module to focus on.",
+                        at="part",
+                        try_instead=(Instead("Show the roadmap", command="roadmap"),),
+                        part=part.title,
+                    )
+                here = await self._people.join(tx, asker, here)
+            if here.learner is not None:
+                if part is None:
+                    await states.drop_focus(tx, here.learner.id, roadmap.id)
+                else:
+                    await states.set_focus(tx, here.learner.id, roadmap.id, part.id)
+            return await self.standing_in(tx, here, roadmap)
+
+    async def _change(
+        self, asker: Asker, topics: Sequence[Topic], after: State, kind: ChangeKind, when: date | None = None
+    ) -> Ticked:
+        """Give topics a state, as one change; the states are read inside it, so that two at once make one change."""
+        roadmap = self._roadmaps.in_use(asker)
+        async with self._database.write() as tx:
+            here = await self._people.here_in(tx, asker)
+            day = _within_reach(when, here.today)
+            record = await self._record(tx, here, roadmap)
+            named = tuple(dict.fromkeys(topics))
+            changed = tuple(t for t in named if record.states.get(t.id, "todo") != after)
+            already = tuple(t for t in named if t not in changed)
+            if not changed:
+                return Ticked(None, (), already, stand(here, roadmap, record))
+            here = await self._people.join(tx, asker, here)
+            id_ = new_id()
+            before = {t.id: record.states.get(t.id, "todo") for t in changed}
+            new = [Event(id_, kind, day, "", topic, before[topic], after) for topic in sorted(before)]
+            if here.learner is not None:
+                await self._store(tx, here.learner.id, roadmap.id, new, here.now)
+            return Ticked(id_, changed, already, stand(here, roadmap, record.with_events(new)))
+
+    async def _store(self, tx: WriteTx, learner: str, roadmap: str, new: Sequence[Event], now: datetime) -> None:
+        await changes.add(tx, learner, roadmap, new, int(now.timestamp()))
+        for event in new:
+            await states.set_state(tx, learner, roadmap, event.topic, event.after, event.change)
+
+    async def _record(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> Record:
+        if here.learner is None:
+            return Record()
+        learner = here.learner.id
+        return Record(
+            await states.states(tx, learner, roadmap.id),
+            await states.focus(tx, learner, roadmap.id),
+            await changes.events(tx, learner),
+            kept_weeks(await goals.goals(tx, learner)),
+        )
+
+    async def _is_shown(self, tx: ReadTx, theirs: Here) -> bool:
+        if theirs.learner is None or theirs.community is None or not theirs.learner.shares:
+            return False
+        return await learners.is_member(tx, theirs.community.id, theirs.learner.id)
+
+
+def _named(roadmap: Roadmap, ids: Sequence[str]) -> tuple[Topic, ...]:
+    """Return those topics that are still on the roadmap, in its order."""
+    return tuple(t for t in roadmap.topics if t.id in ids)
+
+
+def _within_reach(when: date | None, today: date) -> date:
+    if when is None:
+        return today
+    if not today - timedelta(days=REACH) <= when <= today:
+        raise Problem(
+            "{day} is out of reach.",
+            "I can log today and up to {n} days back.",
+            at="when",
+            try_instead=(Instead("Today", {"when": today.isoformat()}),),
+            day=when.isoformat(),
+            n=REACH,
+        )
+    return when

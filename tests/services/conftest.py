@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from bot.domain.learner import Asker
+from bot.domain.roadmap import Roadmap
+from bot.services.learners import Learners
+from bot.services.roadmaps import Roadmaps
+from bot.services.study import Study
+from bot.storage.database import Database
+from bot.storage.sqlite import open_sqlite
+
+Count: TypeAlias = Callable[[str], Awaitable[int]]
+
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+ROADMAP = """# A way
+
+## Phase 1: Ground
+
+### First steps
+
+- Apples (2 h)
+- Pears (2 h)
+
+## Phase 2: Sky
+
+### Clouds
+
+- Cirrus (4 h)
+- Cumulus (4 h)
+
+### Stars
+
+- Sirius (6 h)
+- Vega (6 h)
+"""
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = TUESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await open_sqlite(tmp_path / "study.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def roadmaps(database: Database, clock: Clock, tmp_path: Path) -> Roadmaps:
+    path = tmp_path / "way.md"
+    path.write_text(ROADMAP, encoding="utf-8")
+    made = Roadmaps(database, clock)
+    await made.load(path)
+    return made
+
+
+@pytest.fixture
+def roadmap(roadmaps: Roadmaps, ada: Asker) -> Roadmap:
+    """Two phases, three modules, six topics: 1.1 Apples … 3.2 Vega."""
+    return roadmaps.in_use(ada)
+
+
+@pytest.fixture
+def learners(database: Database, clock: Clock) -> Learners:
+    return Learners(database, clock)
+
+
+@pytest.fixture
+def study(database: Database, learners: Learners, roadmaps: Roadmaps) -> Study:
+    return Study(database, learners, roadmaps)
+
+
+@pytest.fixture
+def ada() -> Asker:
+    return Asker("fake", "ada", "server", "room", "Ada", None, "en-GB")
+
+
+@pytest.fixture
+def bob() -> Asker:
+    return Asker("fake", "bob", "server", "room", "Bob", None, "de")
+
+
+@pytest.fixture
+def count(database: Database) -> Count:
+    """How many rows a table has: `await count("learners")`."""
+
+    async def rows(table: str) -> int:
+        async with database.read() as tx:
+            return len(await tx.all(f"SELECT * FROM {table}"))
+
+    return rows
