@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from bot.storage.database import StorageError
@@ -11,6 +14,14 @@ from bot.storage.database import StorageError
 T = TypeVar("T")
 Statement: TypeAlias = tuple[str, dict[str, object]]
 Rows: TypeAlias = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a write block ended: its own error, and the one that met everything in its transaction."""
+
+    own: StorageError | None
+    shared: StorageError | None
 
 
 def attempt(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
@@ -60,52 +71,107 @@ def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> Non
 def flush(
     connection: sqlite3.Connection, statements: Sequence[Statement], *, begin: bool, sql: str, values: dict[str, object]
 ) -> Rows:
-    """Run what a write block collected, then ask; the block's transaction begins with the first flush."""
+    """Run what a write block collected, then ask; the first time, begin the block, in the open transaction if any."""
     if begin:
-        connection.execute("BEGIN IMMEDIATE")
+        _begin(connection)
     _run(connection, statements)
     return _rows(connection, sql, values)
 
 
-def commit(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
-    """Run the rest of a block and make it durable, or leave nothing of it."""
+def end(connection: sqlite3.Connection, statements: Sequence[Statement] | None, *, last: bool) -> End:
+    """End a write block, begun or not.
+
+    Args:
+        connection: with the block's transaction open.
+        statements: the rest of the block, or None to leave nothing of it.
+        last: commit the transaction, with the earlier blocks in it.
+    """
+    own = None
     try:
-        _run(connection, statements)
+        if statements is None:
+            _undo(connection)
+        else:
+            attempt(partial(_keep, statements=statements), connection)
+    except StorageError as error:
+        own = error
+        _undo(connection)
+    except BaseException:
+        roll_back(connection)
+        raise
+    if not connection.in_transaction:  # SQLite rolls everything back after the worst errors
+        return End(own, StorageError("Nothing was saved: a write beside it failed.") if own is None else own)
+    return End(own, _committed(connection) if last else None)
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """End a snapshot, or leave nothing of a transaction."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def commit_together(
+    connection: sqlite3.Connection, blocks: Sequence[Sequence[Statement]]
+) -> tuple[StorageError | None, list[StorageError | None]]:
+    """Run blocks in one commit; if that fails, each in its own, so that an error meets only the block it comes from.
+
+    Returns:
+        The error of the transaction that was open before, if it couldn't be committed; and for each block its error, or
+        None if it is on the disk.
+    """
+    before = _committed(connection) if connection.in_transaction else None
+    try:
+        attempt(partial(_alone, block=[statement for block in blocks for statement in block]), connection)
+    except StorageError as error:
+        if len(blocks) == 1 or _is_busy(error.__cause__):  # waiting once for another process is enough
+            return before, [error] * len(blocks)
+        return before, [_error_of(connection, block) for block in blocks]
+    return before, [None] * len(blocks)
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    if not connection.in_transaction:
+        connection.execute("BEGIN IMMEDIATE")
+    connection.execute("SAVEPOINT block")
+
+
+def _keep(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
+    _run(connection, statements)
+    connection.execute("RELEASE block")
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        with suppress(sqlite3.OperationalError):  # there is no savepoint: the block never began
+            connection.execute("ROLLBACK TO block")
+            connection.execute("RELEASE block")
+
+
+def _committed(connection: sqlite3.Connection) -> StorageError | None:
+    try:
+        attempt(lambda connection: connection.execute("COMMIT"), connection)
+    except StorageError as error:
+        roll_back(connection)
+        return error
+    return None
+
+
+def _alone(connection: sqlite3.Connection, block: Sequence[Statement]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _run(connection, block)
         connection.execute("COMMIT")
     except BaseException:
         roll_back(connection)
         raise
 
 
-def roll_back(connection: sqlite3.Connection) -> None:
-    """End the block and leave nothing of it; also ends a snapshot."""
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def commit_together(connection: sqlite3.Connection, blocks: Sequence[Sequence[Statement]]) -> list[StorageError | None]:
-    """Run blocks in one commit; if that fails, each in its own, so that an error meets only the block it comes from.
-
-    Returns:
-        For each block its error, or None if it is on the disk.
-    """
-    connection.execute("BEGIN IMMEDIATE")
+def _error_of(connection: sqlite3.Connection, block: Sequence[Statement]) -> StorageError | None:
     try:
-        commit(connection, [statement for block in blocks for statement in block])
-    except (sqlite3.Error, UnicodeError, OverflowError):
-        if len(blocks) == 1:
-            raise
-        return [_alone(connection, block) for block in blocks]
-    return [None] * len(blocks)
-
-
-def _alone(connection: sqlite3.Connection, block: Sequence[Statement]) -> StorageError | None:
-    def work(connection: sqlite3.Connection) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        commit(connection, block)
-
-    try:
-        attempt(work, connection)
+        attempt(partial(_alone, block=block), connection)
     except StorageError as error:
         return error
     return None
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

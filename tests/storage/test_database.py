@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -225,6 +226,71 @@ async def test_cancelling_at_any_moment_keeps_blocks_whole(database: Database, *
         await step_by_step(number, number % 20)
     await put(database, "last", ask=True)
     assert "last" in await keys(database)
+
+
+def allowed(result: object) -> tuple[str, ...]:
+    """Which halves of a block may be there after it ended so."""
+    if isinstance(result, asyncio.CancelledError):
+        return ("", "ab")
+    return ("ab",) if result is None else ("",)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_everything_at_once_keeps_every_promise(database: Database, seed: int) -> None:
+    """Blocks that ask, collect, fail and are cancelled share commits; each is there as a whole or not at all."""
+    dice = random.Random(seed)  # noqa: S311  (no secret)
+    await put(database, "taken")
+
+    async def work(number: int) -> None:
+        asks, fails, raises = dice.random() < 0.6, dice.random() < 0.1, dice.random() < 0.1
+        async with database.write() as tx:
+            for half in "ab":
+                if asks:
+                    rows = await tx.all("SELECT key FROM meta WHERE key LIKE :like", like=f"{number}-%")
+                    assert len(rows) == "ab".index(half)
+                await tx.run(PUT, key=f"{number}-{half}", value="")
+            if fails:
+                await tx.run(PUT, key="taken", value="")
+            if raises:
+                raise LookupError
+
+    tasks = [asyncio.create_task(work(number)) for number in range(120)]
+    for _ in range(60):
+        await asyncio.sleep(0)
+        if dice.random() < 0.5:
+            dice.choice(tasks).cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    there = await keys(database)
+    for number, result in enumerate(results):
+        found = "".join(half for half in "ab" if f"{number}-{half}" in there)
+        assert found in allowed(result)
+    assert any(isinstance(result, asyncio.CancelledError) for result in results)
+    await put(database, "last", ask=True)
+    assert "last" in await keys(database)
+
+
+async def test_a_block_in_line_that_gives_up_leaves_nobody_waiting(database: Database) -> None:
+    started, go = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with database.write() as tx:
+            await tx.run(PUT, key="a", value="")
+            await tx.one(ALL)
+            started.set()
+            await go.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(first())
+        await started.wait()
+        in_line = asyncio.create_task(put(database, "b", ask=True))
+        await asyncio.sleep(0)
+        go.set()
+        for _ in range(3):  # by now the first has ended and left its commit to the second
+            await asyncio.sleep(0)
+        in_line.cancel()
+    await asyncio.wait((in_line,))
+    assert "a" in await keys(database)
+    await put(database, "c")
 
 
 async def test_a_cancelled_reader_gives_its_place_back(database: Database) -> None:

@@ -1,0 +1,177 @@
+"""The one connection that writes to an SQLite file: whose turn it is, and who shares a commit.
+
+Making a commit durable costs more than most blocks do, so blocks share one wherever someone waits:
+
+- Blocks that only collected statements are run together; should that fail, one by one, since their statements are data.
+- A block that asks has the writer to itself from its first question on. If others wait when it ends, its work stays in
+  the open transaction, behind a savepoint of its own, and the next block goes on in it; the last one commits for all.
+  A block that fails is undone to its savepoint.
+
+Whoever has the turn must see to it that nobody's work stays uncommitted: that is what `_pass_turn` does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from bot.storage import transactions
+from bot.storage.database import StorageError
+from bot.storage.transactions import End, Statement
+from bot.storage.worker import Worker
+
+T = TypeVar("T")
+
+MOST_COLLECTED = 200  # blocks run together, so that the first doesn't wait long for the last
+MOST_ASKING = 25  # blocks that go on in one transaction, likewise
+
+
+class Writer:
+    """Hands the writing connection from block to block."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._taken = False
+        self._queue: deque[asyncio.Future[None]] = deque()  # who waits for the turn
+        self._open = False  # a transaction may be open on the connection
+        self._unsaved: list[asyncio.Future[None]] = []  # blocks that ended in it
+        self._collected: list[tuple[list[Statement], asyncio.Future[None]]] = []
+        self._committer: asyncio.Task[None] | None = None
+
+    async def take_turn(self) -> None:
+        """Wait until the writer is free; ends with `leave`."""
+        if not self._taken:
+            self._taken = True
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # it was our turn already
+                self._pass_turn()
+            raise
+
+    def start(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        """Hand over work of the block whose turn it is."""
+        self._open = True
+        return self._worker.start(work)
+
+    def leave(self, statements: list[Statement] | None) -> asyncio.Future[None]:
+        """End the block whose turn it is: with the rest of its statements, or None to undo it.
+
+        Returns:
+            Done once the block is durable (or undone), with its error if it has one. It goes on if nobody waits for it.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        last = len(self._unsaved) >= MOST_ASKING or all(turn.done() for turn in self._queue)
+        try:
+            hop = self._worker.start(partial(transactions.end, statements=statements, last=last))
+        except StorageError as error:
+            self._settle(End(error, error), done, last=True)
+        else:
+            hop.add_done_callback(lambda hop: self._settle(_end_of(hop), done, last=last))
+        return done
+
+    async def commit(self, statements: list[Statement]) -> None:
+        """Run a block that only collected statements; returns once it is durable."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._collected.append((statements, done))
+        if self._committer is None:
+            self._committer = asyncio.create_task(self._commit_collected())
+        await done
+
+    async def close(self) -> None:
+        """Finish what waits, then close the connection."""
+        while self._committer is not None:
+            await asyncio.wait((self._committer,))
+        await self.take_turn()
+        while self._open:
+            await asyncio.wait((self.leave(None),))
+            await self.take_turn()
+        try:
+            await self._worker.close()
+        finally:
+            self._pass_turn()
+
+    def _settle(self, end: End, done: asyncio.Future[None], *, last: bool) -> None:
+        if end.own is None:
+            self._unsaved.append(done)
+        elif not done.done():
+            _tell(done, end.own)
+        if last or end.shared is not None:
+            self._saved(end.shared)
+        self._pass_turn()
+
+    def _saved(self, error: StorageError | None) -> None:
+        """Tell everyone whose work was in the transaction that is over now."""
+        self._open = False
+        unsaved, self._unsaved = self._unsaved, []
+        for done in unsaved:
+            if not done.done():
+                _tell(done, error)
+
+    def _pass_turn(self) -> None:
+        while self._queue:
+            turn = self._queue.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        if self._open:  # whoever was to commit went away
+            self.leave(None)
+        else:
+            self._taken = False
+
+    async def _commit_collected(self) -> None:
+        try:
+            while self._collected:
+                await self.take_turn()
+                try:
+                    await self._commit_some()
+                finally:
+                    self._pass_turn()
+        finally:
+            for _, done in self._collected:  # only when the event loop is torn down
+                done.cancel()
+            self._collected, self._committer = [], None
+
+    async def _commit_some(self) -> None:
+        """Commit the first that wait. Who was cancelled before this leaves nothing; from here on it happens."""
+        batch = [(statements, done) for statements, done in self._collected[:MOST_COLLECTED] if not done.done()]
+        del self._collected[:MOST_COLLECTED]
+        try:
+            blocks = [statements for statements, _ in batch]
+            before, errors = await self._worker.start(partial(transactions.commit_together, blocks=blocks))
+        except StorageError as error:
+            before, errors = error, [error] * len(batch)
+        except BaseException:
+            for done in (*self._unsaved, *(done for _, done in batch)):
+                done.cancel()
+            raise
+        self._saved(before)
+        for (_, done), own in zip(batch, errors, strict=True):
+            if not done.done():
+                _tell(done, own)
+
+
+def _tell(done: asyncio.Future[None], error: StorageError | None) -> None:
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)
+        done.exception()  # an abandoned block has nobody who would look at it
+
+
+def _end_of(hop: asyncio.Future[End]) -> End:
+    try:
+        return hop.result()
+    except StorageError as error:
+        return End(error, error)
+    except BaseException as error:  # noqa: BLE001  (a callback has nobody to raise to: whoever waits hears of it)
+        failed = StorageError(f"The database thread failed ({type(error).__name__}).")
+        failed.__cause__ = error
+        return End(failed, failed)
