@@ -127,8 +127,11 @@ def _message(body: dict[str, Any]) -> Iterator[str]:
 
 
 def _embed(embed: dict[str, Any]) -> Iterator[str]:
-    if not _embed_size(embed):
+    if not any(embed.get(part, "").strip() for part in ("title", "description")) and len(embed) < 2:
         yield "an empty embed"
+    for part in ("title", "description"):
+        if part in embed and not embed[part].strip():
+            yield f"an empty {part}"
     if len(embed.get("fields", ())) > 25:
         yield "more than 25 fields"
     for field in embed.get("fields", ()):

@@ -55,7 +55,7 @@ def fit(text: Rich, most: int) -> str:
     if kept.strip():
         return kept.rstrip("\n") + "\n" + CUT
     first = inert(plain(Rich(text.source.lstrip("\n").split("\n", 1)[0])))
-    return _cut(first, most)
+    return _cut(first, most - len(CUT)).removesuffix(CUT) + CUT
 
 
 def fit_inert(text: str, most: int) -> str:

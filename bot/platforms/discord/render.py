@@ -32,7 +32,7 @@ _LEAST = 200  # characters that a description keeps while others can still be sh
 def message(reply: Reply, words: Words) -> Payload:
     """Return the message: every part is named, so that an edit with it leaves nothing of the old message behind."""
     embeds = _embeds(reply.cards, words)
-    content = fit(lines(reply.text, *_long_links(reply)), limits.CONTENT)
+    content = fit(lines(reply.text, *_long_links(reply)), limits.CONTENT).strip()
     return {
         "content": content or ("" if embeds else words("Done.")),
         "embeds": embeds,
@@ -73,8 +73,8 @@ def _embed(card: Card, body: Rich, words: Words) -> Payload:
     embed: Payload = {"color": _COLOURS[card.tone]}
     if title := tidy(card.title):
         embed["title"] = _MARKS[card.tone] + fit_inert(title, limits.EMBED_TITLE - len(_MARKS[card.tone]))
-    if body:
-        embed["description"] = fit(body, limits.EMBED_DESCRIPTION)
+    if described := fit(body, limits.EMBED_DESCRIPTION).strip():
+        embed["description"] = described
     if card.facts:
         shown = card.facts[: limits.FIELDS]
         embed["fields"] = [_field(name, value) for name, value in shown]
