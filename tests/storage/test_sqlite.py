@@ -143,3 +143,45 @@ async def test_a_locked_file_is_said_so(tmp_path: Path, monkeypatch: pytest.Monk
                 await tx.one("SELECT 1 AS n")
     await put(database, "c")
     await database.close()
+
+
+async def ask_and_put(database: Database, key: str, *then: str) -> None:
+    async with database.write() as tx:
+        await tx.one("SELECT 1 AS n")
+        for sql in then:
+            await tx.one(sql)
+        await tx.run("INSERT INTO meta (key, value) VALUES (:key, '')", key=key)
+
+
+async def test_blocks_in_line_share_the_fate_of_their_commit(tmp_path: Path) -> None:
+    # What SQLite does by itself after some errors of the disk: the whole transaction is gone, not only the statement.
+    everything_back = "INSERT OR ROLLBACK INTO meta (key, value) VALUES ('taken', '')"
+    database = await open_sqlite(tmp_path / "study.db")
+    await put(database, "taken")
+    results = await asyncio.gather(
+        ask_and_put(database, "a"),
+        ask_and_put(database, "b", everything_back),
+        ask_and_put(database, "c"),
+        return_exceptions=True,
+    )
+    assert [isinstance(result, StorageError) for result in results] == [True, True, False]
+    async with database.read() as tx:
+        assert await tx.all("SELECT key FROM meta ORDER BY key") == [{"key": "c"}, {"key": "taken"}]
+    await database.close()
+
+
+async def test_whoever_is_cancelled_as_the_turn_comes_passes_it_on(tmp_path: Path) -> None:
+    database = await open_sqlite(tmp_path / "study.db")
+    first = asyncio.create_task(ask_and_put(database, "a"))
+    second = asyncio.create_task(ask_and_put(database, "b"))
+    await asyncio.sleep(0)
+    while database._writer._queue:  # noqa: ASYNC110  (the very moment is what counts)
+        await asyncio.sleep(0)
+    second.cancel()
+    await first
+    await asyncio.wait((second,))
+    assert second.cancelled()
+    await ask_and_put(database, "c")
+    async with database.read() as tx:
+        assert await tx.all("SELECT key FROM meta ORDER BY key") == [{"key": "a"}, {"key": "c"}]
+    await database.close()
