@@ -35,7 +35,7 @@ def attempt(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connect
 
 
 def _explained(error: sqlite3.Error) -> StorageError:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the primary code (https://sqlite.org/rescode.html)
+    match _code(error):
         case sqlite3.SQLITE_FULL:
             return StorageError("The disk is full: make room on it, nothing was saved.")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
@@ -174,4 +174,9 @@ def _error_of(connection: sqlite3.Connection, block: Sequence[Statement]) -> Sto
 
 
 def _is_busy(error: BaseException | None) -> bool:
-    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return the primary result code (https://sqlite.org/rescode.html), 0 for errors of the Python module itself."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -146,12 +146,13 @@ class Writer:
         try:
             blocks = [statements for statements, _ in batch]
             before, errors = await self._worker.start(partial(transactions.commit_together, blocks=blocks))
-        except StorageError as error:
-            before, errors = error, [error] * len(batch)
-        except BaseException:
+        except asyncio.CancelledError:  # only when the event loop is torn down
             for done in (*self._unsaved, *(done for _, done in batch)):
                 done.cancel()
             raise
+        except Exception as error:  # noqa: BLE001  (whoever waits hears of it)
+            before = _storage_error(error)
+            errors = [before] * len(batch)
         self._saved(before)
         for (_, done), own in zip(batch, errors, strict=True):
             if not done.done():
@@ -169,9 +170,14 @@ def _tell(done: asyncio.Future[None], error: StorageError | None) -> None:
 def _end_of(hop: asyncio.Future[End]) -> End:
     try:
         return hop.result()
-    except StorageError as error:
-        return End(error, error)
     except BaseException as error:  # noqa: BLE001  (a callback has nobody to raise to: whoever waits hears of it)
-        failed = StorageError(f"The database thread failed ({type(error).__name__}).")
-        failed.__cause__ = error
+        failed = _storage_error(error)
         return End(failed, failed)
+
+
+def _storage_error(error: BaseException) -> StorageError:
+    if isinstance(error, StorageError):
+        return error
+    failed = StorageError(f"The database's thread failed ({type(error).__name__}).")
+    failed.__cause__ = error
+    return failed

@@ -182,6 +182,19 @@ async def test_an_error_meets_only_its_own_block(database: Database, *, ask: boo
     assert await keys(database) == ["a", "c", "e", "taken"]
 
 
+@both
+async def test_a_forgotten_value_is_an_error_of_its_own_block(database: Database, *, ask: bool) -> None:
+    async def forgets() -> None:
+        async with database.write() as tx:
+            if ask:
+                await tx.one(ALL)
+            await tx.run(PUT, key="half")
+
+    results = await asyncio.gather(put(database, "a", ask=ask), forgets(), put(database, "b"), return_exceptions=True)
+    assert [isinstance(result, StorageError) for result in results] == [False, True, False]
+    assert await keys(database) == ["a", "b"]
+
+
 async def test_errors_name_no_values(database: Database) -> None:
     await put(database, "secret")
     for ask in (False, True):
