@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 
 FORGIVEN_IN = 4  # weeks in a row of which one may be missed (product.md: "one missed week in four is forgiven")
 
@@ -68,12 +67,10 @@ def streak(active: Collection[Week], current: Week) -> int:
     past = [week for week in active if week <= current]
     if not past:
         return 0
-    first, total, missed = min(past), int(current in active), -FORGIVEN_IN
-    for back in count(1):
-        week = current.back(back)
-        if week < first:
-            break
-        if week in active:
+    total, missed = int(current in active), -FORGIVEN_IN
+    weeks = (current.monday - min(past).monday).days // 7
+    for back in range(1, weeks + 1):
+        if current.back(back) in active:
             total += 1
         elif back - missed < FORGIVEN_IN:
             break

@@ -119,6 +119,10 @@ def test_the_focus_is_the_first_unfinished_module_until_one_is_chosen(diary: Dia
     assert (finished.focus, finished.focus_is_chosen) == (roadmap().part("m2"), False)
 
 
+def test_the_way_leads_from_the_focus_onwards_then_back_to_what_was_left_out(diary: Diary) -> None:
+    assert ids(diary.standing(focus="m2").next_topics(9)) == ["t3", "t4", "t5", "t6", "t1", "t2"]
+
+
 def test_a_focus_that_left_the_roadmap_is_none(diary: Diary) -> None:
     assert diary.standing(focus="gone").focus == roadmap().part("m1")
 
