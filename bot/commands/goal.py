@@ -9,7 +9,8 @@ from bot.chat.kinds import Number, Text
 from bot.chat.reply import Press, Reply
 from bot.commands.kinds import Asked, GoalArg, IdArg, TopicsKind, WhenArg
 from bot.commands.views import goals as views
-from bot.domain.goal import read_amount
+from bot.commands.views.parts import titles
+from bot.domain.goal import Draft, read_amount
 from bot.domain.roadmap import Topic
 
 WhatArg = Annotated[str, Arg("Such as “3 chapters”, “5 hours of exercises” or “finish the essay”", Text(most=120))]
@@ -30,7 +31,7 @@ async def listing(call: Asked) -> Reply:
 async def set_(call: Asked, what: WhatArg, topics: TiedArg = ()) -> Reply:
     """Set a goal in words, with a number and unit, or tied to topics."""
     amount = read_amount(what)
-    week, goal = await call.services.goals.set(call.asker, amount.title, amount.target, amount.unit, topics)
+    week, goal = await call.services.goals.set(call.asker, what, amount.target, amount.unit, topics)
     return views.set_(call.words, week, goal)
 
 
@@ -78,7 +79,7 @@ async def edit(call: Asked, goal: GoalArg, what: NewWhatArg = "") -> Reply:
         form = edit.form(call.words, {"goal": goal.id}, ("what",), values={"what": old})
         return Reply(form=form)
     amount = read_amount(what)
-    week = await call.services.goals.edit(call.asker, goal.id, amount.title, amount.target, amount.unit)
+    week = await call.services.goals.edit(call.asker, goal.id, what, amount.target, amount.unit)
     return views.said(call.words, week, call.words("Changed."))
 
 
@@ -99,5 +100,8 @@ async def draft(call: Asked) -> Reply:
 async def accept(call: Asked, topics: TiedArg = ()) -> Reply:
     """Set the goal that was drafted from the next topics; without topics, draft it now."""
     chosen = topics or (await call.services.goals.draft(call.asker)).topics
-    week, goal = await call.services.goals.accept(call.asker, chosen)
+    if not chosen:
+        return views.drafted(call.words, Draft(()))
+    title = titles(call.words, tuple(chosen), most=2)
+    week, goal = await call.services.goals.set(call.asker, title, len(chosen), "", chosen)
     return views.set_(call.words, week, goal)

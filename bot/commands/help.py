@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from bot.chat.command import command
+from difflib import get_close_matches
+from typing import Annotated
+
+from bot.chat.command import Arg, command
+from bot.chat.kinds import Text
 from bot.chat.markup import bullets, rich
 from bot.chat.reply import Button, Card, Press, Reply
 from bot.commands.kinds import Asked
+
+TypedArg = Annotated[str, Arg("What was typed", Text(most=100, blank=True))]
 
 LINES = (
     ("/today", "where you are and what comes next"),
@@ -38,3 +44,16 @@ async def help_(call: Asked) -> Reply:
         Button(words("My reminders"), Press("reminders")),
     )
     return Reply(cards=(card,), controls=(first,))
+
+
+@command("unknown", "Answer what I don't understand", hidden=True)
+async def unknown(call: Asked, typed: TypedArg) -> Reply:
+    """Say kindly that a line means nothing here, and offer what was probably meant."""
+    words = call.words
+    first = typed.removeprefix("/").split(maxsplit=1)[0].casefold()
+    names = [name.removeprefix("/") for name, _ in LINES]
+    near = get_close_matches(first, [*names, "help"], n=3) or ["today", "help"]
+    buttons = tuple(Button(f"/{name}", Press("goal list" if name == "goal" else name)) for name in near)
+    title = words("I don't know “{typed}”.", typed=typed[:60])
+    body = rich(words, "I answer to commands. Type / to see them all.")
+    return Reply(cards=(Card(title, body, tone="warn"),), controls=(buttons,))

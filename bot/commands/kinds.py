@@ -15,7 +15,7 @@ from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
 from bot.domain.goal import Goal
 from bot.domain.learner import Learner
-from bot.domain.roadmap import Part, Phase, Roadmap, Topic
+from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
 from bot.services import Services
 
 Asked: TypeAlias = Call[Services]
@@ -46,8 +46,11 @@ class TopicsKind:
 
     async def read(self, raw: str, call: Asked) -> Sequence[Topic]:
         """Return the topics meant. Unless every one is clear, none is returned: a near miss is offered, not taken."""
-        roadmap = _roadmap(call)
-        picked = search.read_topics(roadmap, raw)
+        picked = search.read_topics(_roadmap(call), raw)
+        if picked.unclear:  # "1-3" means the topics of the module one is at; that is only asked for where it matters
+            standing = await call.services.study.standing(call.asker)
+            within = standing.focus if isinstance(standing.focus, Module) else None
+            picked = search.read_topics(standing.roadmap, raw, within)
         if not picked.unclear:
             if len(picked.topics) > self.most:
                 raise Problem("That is {n} topics.", "Name one.", n=len(picked.topics))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time as clock_time
-from typing import Annotated
+from typing import Annotated, cast
 
 from bot.chat.command import Arg, command
 from bot.chat.kinds import WEEKDAY, OneOf, TimeOfDay, weekday
@@ -11,8 +11,7 @@ from bot.chat.reply import Choice, Reply
 from bot.commands.kinds import Asked, DayArg, IdArg, TimeArg, ZoneArg
 from bot.commands.views import prompts as prompt_views
 from bot.commands.views import reminders as views
-
-MONDAY, NINE = 0, 9 * 60  # product default: Monday 09:00 local
+from bot.domain.reminder import Until
 
 WHERE = OneOf((Choice("Direct message", "direct"), Choice("This channel", "here")))
 WhereArg = Annotated[str | None, Arg("Direct message, or this channel", WHERE)]
@@ -53,10 +52,8 @@ async def on(call: Asked, zone: ZoneArg = None, sure: SureArg = "no") -> Reply:
             return Reply(form=on.form(call.words, {}, ("zone",), title=call.words("Where are you?")))
         if sure == "no":
             return views.confirm_zone(call.words, here.now, offered, "reminders on")
-        here = await call.services.learners.set_zone(call.asker, offered)
-    mine = await call.services.reminders.switch_on(
-        call.asker, weekday=MONDAY, minute=NINE, place=call.asker.direct, zone=here.zone
-    )
+        await call.services.learners.set_zone(call.asker, offered)
+    mine = await call.services.reminders.switch_on(call.asker, place=call.asker.direct)
     return views.switched_on(call.words, mine)
 
 
@@ -90,7 +87,7 @@ async def when(call: Asked, day: NeededDayArg, time: NeededTimeArg) -> Reply:
 @command("snooze", "Hear of it later", hidden=True)
 async def snooze(call: Asked, due: IdArg, until: SnoozeArg) -> Reply:
     """Say this prompt again later."""
-    at = await call.services.reminders.snooze(call.asker, due, until)
+    at = await call.services.reminders.snooze(call.asker, due, cast("Until", until))
     here = await call.services.learners.here(call.asker)
     return views.snoozed(call.words, here, at)
 

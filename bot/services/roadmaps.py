@@ -45,6 +45,11 @@ class Roadmaps:
         """Return the roadmap this person is on, here."""
         return self._library.default
 
+    @property
+    def default(self) -> Roadmap:
+        """The roadmap of those who chose none."""
+        return self._library.default
+
     def get(self, id_: str) -> Roadmap | None:
         """Return a loaded roadmap by its id, or None."""
         return self._library.get(id_)

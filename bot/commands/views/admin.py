@@ -25,7 +25,7 @@ def group(words: Words, shown: Group) -> Reply:
         title = (
             words("The weekly post is paused.")
             if post.paused
-            else words("Next weekly post: {moment}.", moment=words.moment(shown.next_at, post.zone))
+            else words("Next weekly post: {moment}.", moment=words.moment(post.next_at, post.zone))
         )
         body = rich(words, "{why}", why=words(post.paused)) if post.paused else lines()
         facts = ((words("When"), every), (words("Zone"), post.zone.key), (words("Channel"), post.place))

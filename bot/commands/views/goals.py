@@ -45,9 +45,9 @@ def _choices(words: Words, goals: list[Goal]) -> tuple[Choice, ...]:
 
 def listing(words: Words, week: GoalsWeek) -> Reply:
     """This week's goals and what can be done with them."""
-    open_ = [g for g in week.goals if g.state == "open" and not g.is_kept]
+    open_ = [g for g in week.goals if g.is_open]
     buttons: list[Control] = [Button(words("Set a goal"), Press("goal set"), "primary")]
-    if any(g.state == "open" and not g.is_kept for g in week.last):
+    if week.left_over:
         buttons.append(Button(words("Carry last week's over"), Press("goal carry")))
     if not open_:
         buttons.append(Button(words("Draft one for me"), Press("goal draft")))

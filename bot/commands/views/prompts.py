@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
-from bot.chat.reply import Button, Card, Choice, Control, Press, Reply, Row, Select
+from bot.chat.reply import Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
 from bot.commands.views.goals import measure
 from bot.commands.views.parts import meter, part_title, titles
 from bot.commands.views.study import goal_line
-from bot.domain.goal import GoalPrompt, GroupPost, Verdict
+from bot.domain.goal import Verdict
+from bot.domain.prompt import GoalPrompt, GroupPost
 from bot.words import Words
 
 SNOOZES = (("In 1 hour", "hour"), ("This evening", "evening"), ("Tomorrow", "tomorrow"))
@@ -28,7 +29,7 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
     where = standing.you_are_here()
     goals = [g for g in prompt.week.goals if g.state == "open"]
     left = None
-    meters = ()
+    meters: tuple[Meter, ...] = ()
     if where is not None:
         phase, module = where
         tally = standing.tally(phase)
@@ -57,7 +58,7 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
         ids = ",".join(t.id for t in drafted.topics)
         first.append(Button(words("Take this goal"), Press("goal accept", {"topics": ids}), "primary"))
     first.append(Button(words("Set my own"), Press("goal set")))
-    if any(g.state == "open" and not g.is_kept for g in prompt.week.last):
+    if prompt.week.left_over:
         first.append(Button(words("Carry last week's over"), Press("goal carry")))
     rows: list[Row] = []
     if due is not None:

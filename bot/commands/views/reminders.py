@@ -9,20 +9,18 @@ from bot.chat.markup import bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply, Row
 from bot.commands.views.parts import zone_note
 from bot.domain.learner import Here
-from bot.domain.reminder import Delivery, Mine
+from bot.domain.reminder import BY_PERSON, Delivery, Mine
+from bot.domain.zones import city_of
 from bot.words import Words
-
-
-def city(zone: ZoneInfo) -> str:
-    """Return the city in a zone's name: "New York"."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def confirm_zone(words: Words, now: datetime, zone: ZoneInfo, then: str) -> Reply:
     """Ask whether the time a zone shows is right; yes goes on with the call `then`."""
     title = words("It is {time} for you, right?", time=words.clock(now, zone))
     body = rich(
-        words, "That is the time in {city}. I ask once, so that reminders come at your own hour.", city=city(zone)
+        words,
+        "That is the time in {city}. I ask once, so that reminders come at your own hour.",
+        city=city_of(zone.key),
     )
     buttons = (
         Button(words("Yes, that's right"), Press(then, {"zone": zone.key, "sure": "yes"}), "primary"),
@@ -53,24 +51,21 @@ def mine(words: Words, shown: Mine) -> Reply:
         (words("Where"), where(words, reminder.place)),
         (words("Zone"), reminder.zone.key),
     ]
+    title = words("Next: {moment}.", moment=words.moment(reminder.next_at, here.zone))
+    why = None
     if reminder.paused:
-        title, tone = words("Your reminders are paused."), "warn"
-        body = rich(words, "{why}", why=words(reminder.paused)) if reminder.paused != "person" else None
-    else:
-        title, tone = words("Next: {moment}.", moment=words.moment(shown.next_at, here.zone)), "calm"
-        body = None
-    history = (
-        bullets(rich(words, "{line}", line=_became(words, d, here)) for d in shown.deliveries)
-        if shown.deliveries
-        else None
-    )
-    last = lines(rich(words, "**The last ones**"), history) if history else None
+        title = words("Your reminders are paused.")
+        why = rich(words, "{why}", why=words(reminder.paused)) if reminder.paused != BY_PERSON else None
+    last = None
+    if shown.deliveries:
+        became = bullets(rich(words, "{line}", line=_became(words, d, here)) for d in shown.deliveries)
+        last = lines(rich(words, "**The last ones**"), became)
     card = Card(
         title,
-        paragraphs(body, last),
+        paragraphs(why, last),
         facts=tuple(facts),
         footer=zone_note(words, here),
-        tone="warn" if tone == "warn" else "calm",
+        tone="warn" if reminder.paused else "calm",
     )
     change: list[Control] = [
         Button(words("Resume"), Press("reminders resume"), "primary")
@@ -86,7 +81,7 @@ def mine(words: Words, shown: Mine) -> Reply:
     return Reply(cards=(card,), controls=tuple(rows))
 
 
-def _became(words: Words, delivery: Delivery, here: Here) -> str:  # noqa: PLR0911  (one sentence an outcome)
+def _became(words: Words, delivery: Delivery, here: Here) -> str:
     at = words.moment(delivery.due_at, here.zone)
     match delivery.outcome:
         case "sent":
@@ -101,15 +96,13 @@ def _became(words: Words, delivery: Delivery, here: Here) -> str:  # noqa: PLR09
             return words("{at}: perhaps sent; the connection broke, and I did not want to say it twice", at=at)
         case "skipped":
             return words("{at}: skipped, as you asked", at=at)
-        case _:
-            return words("{at}: not sent", at=at)
 
 
 def switched_on(words: Words, shown: Mine) -> Reply:
     """The reminder was switched on or changed: when the next one comes, and how to stop it."""
     if shown.reminder is None:
         return mine(words, shown)
-    title = words("I'll ask you on {moment}.", moment=words.moment(shown.next_at, shown.here.zone))
+    title = words("I'll ask you on {moment}.", moment=words.moment(shown.reminder.next_at, shown.here.zone))
     body = rich(words, "By {place}. Stop it at any time with /reminders.", place=where(words, shown.reminder.place))
     buttons = (
         Button(words("Show me now"), Press("preview")),
@@ -128,7 +121,7 @@ def snoozed(words: Words, here: Here, at: datetime) -> Reply:
 def skipped(words: Words, shown: Mine) -> Reply:
     """This week goes without a goal."""
     body = (
-        rich(words, "The next one comes on {moment}.", moment=words.moment(shown.next_at, shown.here.zone))
+        rich(words, "The next one comes on {moment}.", moment=words.moment(shown.reminder.next_at, shown.here.zone))
         if shown.reminder
         else None
     )
@@ -148,5 +141,5 @@ def upcoming(words: Words, shown: Mine) -> Reply:
             rich(words, "Your reminders are paused."),
             controls=((Button(words("Resume"), Press("reminders resume")), see),),
         )
-    said = rich(words, "Next reminder: **{moment}**.", moment=words.moment(shown.next_at, shown.here.zone))
+    said = rich(words, "Next reminder: **{moment}**.", moment=words.moment(shown.reminder.next_at, shown.here.zone))
     return Reply(said, controls=((see,),))

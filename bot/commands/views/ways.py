@@ -15,13 +15,13 @@ PER_PAGE = 20  # topics of a part shown at once; a select holds 25
 def roadmap(words: Words, standing: Standing, number: int = 1) -> Reply:
     """The map: every phase with its modules, and a menu to open one."""
     rm = standing.roadmap
-    parts: list[Part] = [p for phase in rm.phases for p in (phase, *phase.modules)]
+    parts = rm.parts
     pages = max(1, -(-len(parts) // MOST_CHOICES))
     number = min(max(1, number), pages)
     shown = parts[(number - 1) * MOST_CHOICES : number * MOST_CHOICES]
     where = standing.you_are_here()
     listed = []
-    for phase in [p for p in rm.phases if any(part in shown for part in (p, *p.modules))]:
+    for phase in [p for p in rm.phases if any(one in shown for one in (p, *p.modules))]:
         head = rich(
             words, "**{title}** · {count}", title=part_title(words, phase), count=count(words, standing.tally(phase))
         )
@@ -186,9 +186,7 @@ def focus(words: Words, standing: Standing) -> Reply:
             body,
             (meter(words, words("Done"), standing.tally(current)),),
         )
-    parts: list[Part] = [
-        p for phase in standing.roadmap.phases for p in (phase, *phase.modules) if standing.tally(p).left
-    ]
+    parts = [p for p in standing.roadmap.parts if standing.tally(p).left]
     rows: list[Row] = []
     if parts:
         menu = tuple(_part_choice(words, standing, p) for p in parts[:MOST_CHOICES])

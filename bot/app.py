@@ -1,0 +1,155 @@
+"""The composition root: build, start, stop. The only place that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Self
+
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.platform import ChatPlatform, PlatformDown
+from bot.commands import COMMANDS
+from bot.delivery.compose import Composer
+from bot.delivery.courier import Courier
+from bot.delivery.ticker import Ticker
+from bot.domain.errors import StartUpError
+from bot.services import Services
+from bot.services.goals import Goals
+from bot.services.kept import Kept
+from bot.services.learners import Learners
+from bot.services.prompts import Prompts
+from bot.services.reminders import Reminders
+from bot.services.roadmaps import Roadmaps
+from bot.services.study import Study
+from bot.settings import Settings
+from bot.storage import meta
+from bot.storage.database import Database, database_path
+from bot.storage.memory import StoredMemory
+from bot.storage.sqlite import open_sqlite
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
+
+
+def now() -> datetime:
+    """Return this instant; the only place that reads the clock."""
+    return datetime.now(UTC)
+
+
+class App:
+    """The whole program, put together; `build` it, `run` it, `close` it."""
+
+    def __init__(self, database: Database, services: Services, kept: Kept, clock: Clock) -> None:
+        self.database, self.services = database, services
+        self._kept, self._clock = kept, clock
+        self.front = Dispatcher(COMMANDS, services, kept)
+        self.platforms: dict[str, ChatPlatform] = {}
+        self.courier = Courier(services.reminders, Composer(services, self.front), self.platforms)
+        self.url: str | None = None
+
+    @classmethod
+    async def build(cls, settings: Settings, *, clock: Clock = now) -> Self:
+        """Open the database, read the roadmap and put the parts together.
+
+        Raises:
+            StartUpError: something is wrong that a person has to mend; its text says what and how.
+        """
+        database = await open_sqlite(database_path(settings.database_url))
+        try:
+            roadmaps = Roadmaps(database, clock)
+            await roadmaps.load(settings.roadmap_path)
+            learners = Learners(database, clock)
+            study = Study(database, learners, roadmaps)
+            goals = Goals(database, learners, study, roadmaps)
+            reminders = Reminders(database, clock, learners)
+            prompts = Prompts(database, learners, study, goals, roadmaps)
+        except BaseException:
+            await database.close()
+            raise
+        services = Services(learners, roadmaps, study, goals, reminders, prompts)
+        return cls(database, services, Kept(database, clock), clock)
+
+    async def connect(self, settings: Settings) -> None:
+        """Add the platforms that the settings switch on; the browser chat has an address from here on."""
+        memory = StoredMemory(self.database)
+        if settings.web_address is not None:
+            from bot.platforms.web.server import WebChat  # noqa: PLC0415  (start-up counts: only what is used)
+
+            host, port = settings.web_address
+            web = WebChat(
+                host=host,
+                port=port,
+                origin=settings.web_origin,
+                secrets=settings.data / "web.json",
+                memory=memory,
+                clock=self._clock,
+            )
+            await web.open()
+            self.url = web.url
+            self.platforms[web.name] = web
+        if settings.discord_token is not None:
+            from bot.platforms.discord.client import Discord  # noqa: PLC0415  (as above)
+
+            discord = Discord(settings.discord_token.get_secret_value(), memory=memory, clock=self._clock)
+            self.platforms[discord.name] = discord
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve every platform and deliver what is due until `stop` is set; then drain.
+
+        Raises:
+            StartUpError: no platform can be served, whatever is tried.
+        """
+        await self.services.reminders.release_leases()
+        ticker = Ticker(self._beat, self._housekeep)
+        ticker.start()
+        serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            waiting = {*serving, stopping}
+            while stopping in waiting and len(waiting) > 1:
+                _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            await ticker.stop()
+            for task in serving:
+                task.cancel()
+            ended = await asyncio.gather(*serving, return_exceptions=True)
+        if not stop.is_set():
+            why = "; ".join(str(e) for e in ended if isinstance(e, PlatformDown))
+            raise StartUpError(why or "No platform is left to serve.")
+
+    async def _keep_up(self, platform: ChatPlatform) -> None:
+        """Serve one platform; bring it back with growing pauses, unless it can never work."""
+        pause = FIRST_PAUSE
+        while True:
+            started = self._clock()
+            try:
+                await platform.serve(self.front)
+            except PlatformDown as down:
+                if down.forever:
+                    log.error("%s is off: %s", platform.name, down)  # noqa: TRY400  (a sentence, not a trace)
+                    raise
+                log.warning("%s is down, trying again in %.0f s: %s", platform.name, pause, down)
+            except Exception:
+                log.exception("%s broke, trying again in %.0f s", platform.name, pause)
+            if (self._clock() - started).total_seconds() > LONGEST_PAUSE:
+                pause = FIRST_PAUSE
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _beat(self) -> None:
+        async with self.database.write() as tx:
+            await meta.put(tx, "heartbeat", str(int(self._clock().timestamp())))
+        await self.courier.round()
+
+    async def _housekeep(self) -> None:
+        await self._kept.prune()
+        await self.services.reminders.prune()
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.database.close()

@@ -1,0 +1,78 @@
+"""Claim, compose, deliver, settle: says what is due, and writes down that it was said."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.chat.platform import ChatPlatform, Undeliverable
+from bot.chat.reply import Reply
+from bot.domain.reminder import Due
+from bot.services.reminders import Reminders
+
+log = logging.getLogger(__name__)
+
+BATCH = 200  # claimed at once, so that memory doesn't grow with the number due
+AT_ONCE = 16  # under way at once on one platform; BATCH / AT_ONCE * PATIENCE stays below the lease
+PATIENCE = 20.0  # seconds for one message
+GIVE_UP = 5  # outages in a row after which a platform is left alone for this round
+
+
+class Courier:
+    """Carries what is due to the platforms."""
+
+    def __init__(
+        self,
+        reminders: Reminders,
+        compose: Callable[[Due], Awaitable[Reply]],
+        platforms: Mapping[str, ChatPlatform],
+    ) -> None:
+        self._reminders, self._compose, self._platforms = reminders, compose, platforms
+        self._order = asyncio.Lock()
+
+    async def round(self) -> int:
+        """Deliver everything that is due now and return how many messages were handed over.
+
+        Rounds never overlap: one that is called while another runs waits for it.
+        """
+        async with self._order:
+            outages: Counter[str] = Counter()
+            rooms = {name: asyncio.Semaphore(AT_ONCE) for name in self._platforms}
+            handed_over = 0
+            while batch := await self._reminders.claim(BATCH):
+                carried = await asyncio.gather(*(self._carry(due, rooms, outages) for due in batch))
+                handed_over += sum(carried)
+            return handed_over
+
+    async def _carry(self, due: Due, rooms: Mapping[str, asyncio.Semaphore], outages: Counter[str]) -> bool:
+        name = due.reminder.platform
+        platform = self._platforms.get(name)
+        if platform is None:
+            await self._reminders.fail(due, f"{name} is not connected")
+            return False
+        async with rooms[name]:
+            if outages[name] >= GIVE_UP:
+                await self._reminders.fail(due, f"{name} is down")
+                return False
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    reply = await self._compose(due)
+                    receipt = await platform.deliver(due.reminder.place, reply, key=due.key, tried=due.tried)
+            except Undeliverable as why:
+                outages[name] = 0 if why.forever else outages[name] + 1
+                log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
+                await self._reminders.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
+            except TimeoutError:
+                outages[name] += 1
+                log.warning("%s took too long on %s", due.key, name)
+                await self._reminders.fail(due, "no answer in time", unknown=True)
+            except Exception:  # one bad row never stops a round
+                log.exception("%s could not be composed or delivered", due.key)
+                await self._reminders.fail(due, "something broke on our side", unknown=True)
+            else:
+                outages[name] = 0
+                await self._reminders.settle(due, receipt)
+                return True
+        return False

@@ -1,0 +1,158 @@
+"""A week's goals: words with a number and a unit, or topics that count themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from bot.domain.history import Tick
+from bot.domain.learner import Here
+from bot.domain.progress import Standing
+from bot.domain.roadmap import Roadmap, Topic
+from bot.domain.week import Week
+
+GoalState: TypeAlias = Literal["open", "done", "dropped", "carried"]
+
+DRAFTED, MOST_DRAFTED, LOOKED_BACK = 2, 5, 8  # topics without data, topics at most, full weeks looked back on
+MOST_TARGET = 100_000
+
+_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,2})?)(?![\w.,]*\d)\s*([^\W\d_][\w-]*)?")
+_LINKING = frozenset({"of", "on", "in", "at", "to", "for", "from", "with", "and", "by", "a", "an", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a goal's words measure: how much, of what."""
+
+    target: float
+    unit: str = ""
+
+
+def read_amount(text: str) -> Amount:
+    """Return the number and unit in a goal's words: "read 3 chapters" is 3 chapters.
+
+    The first number counts, with the word behind it as its unit. Without a number, or with zero, it is one thing to do.
+    """
+    found = _AMOUNT.search(text)
+    if found is None:
+        return Amount(1)
+    target = float(found[1].replace(",", "."))
+    if not 0 < target <= MOST_TARGET:
+        return Amount(1)
+    unit = found[2] or ""
+    return Amount(target, "" if unit.casefold() in _LINKING else unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal of one week.
+
+    Attributes:
+        id: its id.
+        week: the week it is for.
+        title: the person's own words.
+        target: how much is wanted, in `unit` (which may be empty).
+        unit: what is counted.
+        topics: the ids of the topics it is tied to; their ticks in its week then count by themselves.
+        state: open until done, dropped or carried over.
+        logged: what was logged by hand.
+        ticked: how many of its topics were ticked in its week.
+    """
+
+    id: str
+    week: Week
+    title: str
+    target: float
+    unit: str = ""
+    topics: tuple[str, ...] = ()
+    state: GoalState = "open"
+    logged: float = 0
+    ticked: int = 0
+
+    @property
+    def amount(self) -> float:
+        """How much of it is done, in its unit."""
+        return self.logged + self.ticked
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it was marked as done, or as much was done as was wanted."""
+        return self.state == "done" or (self.state != "dropped" and self.amount >= self.target)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do for it."""
+        return self.state == "open" and not self.is_kept
+
+    def counting(self, ticks: Iterable[Tick]) -> Goal:
+        """Return it with the ticks of its topics counted: each topic once, ticked in its week."""
+        if not self.topics:
+            return self
+        done = {t.topic for t in ticks if t.topic in self.topics and t.day in self.week}
+        return replace(self, ticked=len(done))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many of a week's goals were kept; dropped ones count neither way."""
+
+    kept: int
+    of: int
+
+
+def verdict(goals: Sequence[Goal]) -> Verdict:
+    """Judge a week's goals."""
+    counted = [g for g in goals if g.state != "dropped"]
+    return Verdict(sum(g.is_kept for g in counted), len(counted))
+
+
+def kept_weeks(goals: Iterable[Goal]) -> frozenset[Week]:
+    """Return the weeks in which a goal was kept."""
+    return frozenset(g.week for g in goals if g.is_kept)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsWeek:
+    """One person's goals of this week and the last, oldest first."""
+
+    here: Here
+    roadmap: Roadmap
+    week: Week
+    goals: tuple[Goal, ...] = ()
+    last: tuple[Goal, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of last week's goals."""
+        return verdict(self.last)
+
+    @property
+    def left_over(self) -> tuple[Goal, ...]:
+        """Last week's goals that can be carried over."""
+        return tuple(g for g in self.last if g.is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A goal suggested: these topics this week."""
+
+    topics: tuple[Topic, ...]
+
+
+def draft(standing: Standing, taken: Collection[str] = ()) -> Draft:
+    """Suggest the next topics, as many as the person ticks off in a week.
+
+    That is the mean over the last eight full weeks, from the first with a tick on, at least one and at most five; two
+    without any data. Topics that are `taken` (already part of a goal) are left out.
+    """
+    this_week = Week.of(standing.here.today)
+    weeks = [Week.of(t.day) for t in standing.ticks]
+    past = [w for w in weeks if this_week.back(LOOKED_BACK) <= w < this_week]
+    number = DRAFTED
+    if past:
+        span = (this_week.monday - min(past).monday).days // 7
+        number = min(MOST_DRAFTED, max(1, round(len(past) / span)))
+    upcoming = [t for t in standing.next_topics(number + len(taken)) if t.id not in taken]
+    return Draft(tuple(upcoming[:number]))

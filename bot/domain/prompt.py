@@ -1,0 +1,41 @@
+"""What a prompt is made of, read at the moment it is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from bot.domain.goal import Draft, Goal, GoalsWeek
+from bot.domain.progress import Standing
+from bot.domain.roadmap import Phase, Roadmap
+
+
+@dataclass(frozen=True, slots=True)
+class GoalPrompt:
+    """The weekly question for a goal, and when it comes."""
+
+    standing: Standing
+    week: GoalsWeek
+    draft: Draft
+    weekday: int
+    time: time
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPost:
+    """A community's weekly post.
+
+    Attributes:
+        roadmap: the roadmap in use there.
+        people: how many members there are.
+        phases: how many of those who share their progress are in each phase, in order.
+        goals: the goals of those who share, with their names.
+        late: whether it comes late.
+    """
+
+    roadmap: Roadmap
+    people: int
+    phases: tuple[tuple[Phase, int], ...]
+    goals: tuple[tuple[str, Goal], ...]
+    late: bool = False

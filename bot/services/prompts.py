@@ -1,0 +1,93 @@
+"""What the weekly prompts say: composed by reading, at the moment they are said."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from bot.domain.errors import Problem
+from bot.domain.goal import Goal
+from bot.domain.learner import Asker, Community, Here
+from bot.domain.prompt import GoalPrompt, GroupPost
+from bot.domain.reminder import Due
+from bot.domain.roadmap import Phase, Roadmap
+from bot.services.goals import Goals
+from bot.services.learners import Learners
+from bot.services.reminders import MONDAY, NINE
+from bot.services.roadmaps import Roadmaps
+from bot.services.study import Study
+from bot.storage import learners, reminders
+from bot.storage.database import Database, ReadTx
+
+
+class Prompts:
+    """The weekly question to a person, and the weekly post of a group."""
+
+    def __init__(self, database: Database, people: Learners, study: Study, goals: Goals, roadmaps: Roadmaps) -> None:
+        self._database, self._people, self._study = database, people, study
+        self._goals, self._roadmaps = goals, roadmaps
+
+    async def goal_prompt(self, due: Due) -> GoalPrompt:
+        """Return what the prompt that is due says."""
+        async with self._database.read() as tx:
+            here = await self._people.here_of(tx, due.reminder.owner, None)
+            if here is None:
+                raise LookupError("a reminder has an owner")
+            return await self._prompt(tx, here, due.reminder.weekday, due.reminder.time, late=due.late)
+
+    async def preview(self, asker: Asker) -> GoalPrompt:
+        """Return what the asker's next prompt would say now; also for those who have none. Stores nothing."""
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
+            if found is None:
+                return await self._prompt(tx, here, MONDAY, time(NINE // 60))
+            return await self._prompt(tx, here, found.weekday, found.time)
+
+    async def group_post(self, due: Due) -> GroupPost:
+        """Return what the weekly post that is due says."""
+        async with self._database.read() as tx:
+            found = await self._people.community_of(tx, due.reminder.owner)
+            if found is None:
+                raise LookupError("a weekly post has a community")
+            return await self._post(tx, found, late=due.late)
+
+    async def group_preview(self, asker: Asker) -> GroupPost:
+        """Return what the next weekly post of the asker's community would say now. Stores nothing.
+
+        Raises:
+            Problem: there is no community here.
+        """
+        if asker.community is None:
+            raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            if here.community is None:
+                return GroupPost(self._roadmaps.default, 0, (), ())
+            return await self._post(tx, here.community)
+
+    async def _prompt(self, tx: ReadTx, here: Here, weekday: int, at: time, *, late: bool = False) -> GoalPrompt:
+        roadmap = self._roadmaps.default
+        week = await self._goals.week_in(tx, here, roadmap)
+        standing = await self._study.standing_in(tx, here, roadmap)
+        return GoalPrompt(standing, week, await self._goals.draft_in(tx, week), weekday, at, late)
+
+    async def _post(self, tx: ReadTx, community: Community, *, late: bool = False) -> GroupPost:
+        roadmap = self._roadmaps.default
+        where: dict[str, int] = {}
+        shared: list[tuple[str, Goal]] = []
+        for row in await learners.sharing(tx, community.id):
+            here = await self._people.here_of(tx, row["id"], community)
+            if here is not None:
+                await self._add(tx, here, roadmap, where, shared)
+        phases: tuple[tuple[Phase, int], ...] = tuple((p, where.get(p.id, 0)) for p in roadmap.phases)
+        return GroupPost(roadmap, await learners.members(tx, community.id), phases, tuple(shared), late)
+
+    async def _add(
+        self, tx: ReadTx, here: Here, roadmap: Roadmap, where: dict[str, int], shared: list[tuple[str, Goal]]
+    ) -> None:
+        at = (await self._study.standing_in(tx, here, roadmap)).you_are_here()
+        if at is not None:
+            where[at[0].id] = where.get(at[0].id, 0) + 1
+        week = await self._goals.week_in(tx, here, roadmap)
+        name = here.learner.name if here.learner else ""
+        shared += [(name, g) for g in week.goals if g.state in ("open", "done")]

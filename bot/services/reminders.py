@@ -1,0 +1,330 @@
+"""Who is reminded of what and when: what people set, and what the courier claims and settles."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadence import Cadence, occasion
+from bot.domain.errors import Instead, Problem
+from bot.domain.ids import new_id
+from bot.domain.learner import Asker, Here
+from bot.domain.reminder import (
+    BY_PERSON,
+    FRESH,
+    LATE,
+    LEASE,
+    OFF,
+    PATIENCE,
+    REFUSALS,
+    Due,
+    Group,
+    Mine,
+    Outcome,
+    Reminder,
+    ReminderKind,
+    Until,
+    pause_after,
+    snoozed_until,
+)
+from bot.services.learners import Learners
+from bot.storage import reminders
+from bot.storage.database import Database, ReadTx, WriteTx
+
+MONDAY, NINE = 0, 9 * 60  # the default of both (product.md: Monday 09:00)
+REMEMBERED = timedelta(days=400)  # how long the ledger goes back
+
+REFUSED = "Your direct messages are closed to me. Open them, or choose a channel, then resume."
+GROUP_REFUSED = "I can't post in that channel any more. Invite me there or choose another one."
+
+
+class Reminders:
+    """Reminders and their ledger."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        people: Learners,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._database, self._clock, self._people, self._jitter = database, clock, people, jitter
+
+    async def mine(self, asker: Asker) -> Mine:
+        """Return somebody's own reminder and what became of the last ones. Makes nobody known."""
+        async with self._database.read() as tx:
+            return await self._mine(tx, await self._people.here_in(tx, asker))
+
+    async def group(self, asker: Asker) -> Group:
+        """Return the weekly post of the asker's community."""
+        async with self._database.read() as tx:
+            return await self._group(tx, await self._people.here_in(tx, asker))
+
+    async def switch_on(self, asker: Asker, *, weekday: int = MONDAY, minute: int = NINE, place: str) -> Mine:
+        """Switch the weekly goal prompt on; on already, it stays as it was set.
+
+        Raises:
+            Problem: the person has confirmed no time zone.
+        """
+        async with self._database.write() as tx:
+            here = await self._people.join(tx, asker)
+            if here.learner is None or here.zone_from != "person":
+                raise Problem(
+                    "I don't know your time zone yet.",
+                    "Set it, so that reminders come at your own hour.",
+                    try_instead=(Instead("Set my time zone", command="zone set"),),
+                )
+            found = await reminders.find(tx, here.learner.id, "goals")
+            if found is None or found.paused:
+                rule = found.cadence if found and found.paused != OFF else Cadence(weekday, minute, here.zone)
+                await self._keep(tx, asker, here, "goals", here.learner.id, place, rule, found)
+            return await self._mine(tx, here)
+
+    async def change(
+        self, asker: Asker, *, weekday: int | None = None, minute: int | None = None, place: str | None = None
+    ) -> Mine:
+        """Change day, time (minutes from midnight) or place; what is None stays.
+
+        Raises:
+            Problem: the reminder is off.
+        """
+        async with self._database.write() as tx:
+            here, found = await self._own(tx, asker)
+            old = found.cadence
+            rule = Cadence(
+                old.weekday if weekday is None else weekday, old.minute if minute is None else minute, old.zone
+            )
+            owner = found.owner
+            await self._keep(tx, asker, here, "goals", owner, place or found.place, rule, found, paused=found.paused)
+            return await self._mine(tx, here)
+
+    async def switch_off(self, asker: Asker) -> Mine:
+        """Switch the prompt off; its history stays."""
+        return await self._pause(asker, OFF)
+
+    async def pause(self, asker: Asker) -> Mine:
+        """Keep the prompt, but say nothing until it is resumed."""
+        return await self._pause(asker, BY_PERSON)
+
+    async def resume(self, asker: Asker) -> Mine:
+        """Go on after a pause, from the next instant on: nothing piles up."""
+        async with self._database.write() as tx:
+            here, found = await self._own(tx, asker)
+            if found.paused:
+                await self._keep(tx, asker, here, "goals", found.owner, found.place, found.cadence, found)
+            return await self._mine(tx, here)
+
+    async def snooze(self, asker: Asker, key: str, until: Until) -> datetime:
+        """Say a prompt again later and return when; if the next regular one comes sooner, that is when.
+
+        Raises:
+            Problem: it isn't their prompt, or the reminder is off.
+        """
+        async with self._database.write() as tx:
+            _, found = await self._own(tx, asker, key)
+            now = self._clock()
+            at = snoozed_until(until, now, found.cadence)
+            regular, _ = found.cadence.plan(now, await reminders.told(tx, found.id))
+            if regular <= at:
+                return regular
+            told = await reminders.told(tx, found.id)
+            week = occasion(at, found.zone)
+            number = 1 + sum(name.startswith(f"{week}+") for name in told)
+            await reminders.keep(tx, replace(found, next_at=at, occasion=f"{week}+{number}"), found.owner)
+            return at
+
+    async def skip(self, asker: Asker, key: str) -> Mine:
+        """Say nothing more this week.
+
+        Raises:
+            Problem: it isn't their prompt, or the reminder is off.
+        """
+        async with self._database.write() as tx:
+            here, found = await self._own(tx, asker, key)
+            now = self._clock()
+            week = occasion(now, found.zone)
+            told = await reminders.told(tx, found.id)
+            if week not in told:
+                skipped = Due(replace(found, occasion=week), found.cadence.next_after(now), 0, None, late=False)
+                await reminders.record(tx, skipped, "skipped", now)
+            at, name = found.cadence.plan(now, {*told, week})
+            await reminders.keep(tx, replace(found, next_at=at, occasion=name), found.owner)
+            return await self._mine(tx, here)
+
+    async def set_group(
+        self,
+        asker: Asker,
+        *,
+        place: str | None = None,
+        weekday: int | None = None,
+        minute: int | None = None,
+        zone: ZoneInfo | None = None,
+    ) -> Group:
+        """Set the weekly post of the asker's community; what is None stays as it was, or begins with the default.
+
+        Raises:
+            Problem: there is no community, they don't manage it, or no channel was chosen yet.
+        """
+        async with self._database.write() as tx:
+            here, community = await self._managed(tx, asker)
+            found = await reminders.find(tx, community, "group")
+            where = place or (found.place if found and found.paused != OFF else None)
+            if where is None:
+                raise Problem(
+                    "Choose a channel for the weekly post first.",
+                    try_instead=(Instead("Choose the channel", command="admin channel"),),
+                )
+            begin = here.community.zone if here.community else None
+            old = found.cadence if found else Cadence(MONDAY, NINE, begin or here.zone)
+            rule = Cadence(
+                old.weekday if weekday is None else weekday, old.minute if minute is None else minute, zone or old.zone
+            )
+            await self._keep(tx, asker, here, "group", community, where, rule, found)
+            return await self._group(tx, here)
+
+    async def group_off(self, asker: Asker) -> Group:
+        """Stop the weekly post; goals stay."""
+        async with self._database.write() as tx:
+            here, community = await self._managed(tx, asker)
+            found = await reminders.find(tx, community, "group")
+            if found is not None:
+                await reminders.pause(tx, found.id, OFF)
+            return await self._group(tx, here)
+
+    async def claim(self, most: int) -> Sequence[Due]:
+        """Lease what is due, to be delivered by the caller.
+
+        What is more than 12 hours late is folded into the next occasion instead, and what stands in the ledger
+        already is moved on. An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
+        """
+        now = self._clock()
+        ready: list[Due] = []
+        async with self._database.write() as tx:
+            rows = await reminders.claim(tx, now, now + LEASE, most)
+            for row in rows:
+                found = reminders.reminder(row)
+                tried_at = reminders.instant(row["tried_at"])
+                tried = tried_at if row["attempts"] > 1 and row["tried_at"] < reminders.seconds(now) else None
+                due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
+                told = await reminders.told(tx, found.id)
+                if found.occasion in told:
+                    await self._move_on(tx, due, now)
+                elif now - due.at > PATIENCE:
+                    await self._close(tx, due, "unknown" if tried else "folded", now)
+                else:
+                    ready.append(due)
+        return ready if ready or not rows else await self.claim(most)
+
+    async def settle(self, due: Due, receipt: str) -> None:
+        """Write down that an occasion was delivered, and set the next instant."""
+        async with self._database.write() as tx:
+            await self._close(tx, due, "late" if due.late else "sent", self._clock(), receipt=receipt)
+
+    async def fail(self, due: Due, why: str, *, forever: bool = False, unknown: bool = False) -> None:
+        """Write down that an occasion could not be delivered: try again later, or go on with the next one.
+
+        Args:
+            due: what was claimed.
+            why: what the platform said; never a secret.
+            forever: the place itself refuses. The occasion is given up; a weekly post pauses at once, a person's
+                prompt after three weeks in a row.
+            unknown: it may have arrived. Where even a look at the place couldn't tell, it is not repeated.
+        """
+        now = self._clock()
+        async with self._database.write() as tx:
+            if unknown and due.tried is not None and now - due.tried > FRESH:
+                await self._close(tx, due, "unknown", now, why=why)
+            elif forever:
+                await self._close(tx, due, "refused", now, why=why)
+                group = due.reminder.kind == "group"
+                if group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
+                    await reminders.pause(tx, due.reminder.id, GROUP_REFUSED if group else REFUSED)
+            else:
+                until = now + pause_after(due.attempt, self._jitter())
+                await reminders.put_off(tx, due, until, may_have_arrived=unknown)
+
+    async def release_leases(self) -> None:
+        """Free what an earlier process had claimed; only where there is no other process."""
+        async with self._database.write() as tx:
+            await reminders.release_leases(tx)
+
+    async def prune(self) -> None:
+        """Forget what became of occasions more than 400 days ago."""
+        async with self._database.write() as tx:
+            await reminders.prune(tx, self._clock() - REMEMBERED)
+
+    async def _close(
+        self, tx: WriteTx, due: Due, outcome: Outcome, now: datetime, *, receipt: str = "", why: str = ""
+    ) -> None:
+        await reminders.record(tx, due, outcome, now, receipt=receipt, why=why)
+        await self._move_on(tx, due, now, refused=outcome == "refused")
+
+    async def _move_on(self, tx: WriteTx, due: Due, now: datetime, *, refused: bool = False) -> None:
+        told = {*await reminders.told(tx, due.reminder.id), due.reminder.occasion.partition("+")[0]}
+        at, name = due.reminder.cadence.plan(max(now, due.at), told)
+        await reminders.move_on(tx, due, at, name, refused=refused)
+
+    async def _mine(self, tx: ReadTx, here: Here) -> Mine:
+        found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
+        if found is None:
+            return Mine(here)
+        return Mine(here, None if found.paused == OFF else found, await reminders.deliveries(tx, found.id))
+
+    async def _group(self, tx: ReadTx, here: Here) -> Group:
+        found = await reminders.find(tx, here.community.id, "group") if here.community else None
+        if found is None:
+            return Group(here)
+        return Group(here, None if found.paused == OFF else found, await reminders.deliveries(tx, found.id))
+
+    async def _own(self, tx: ReadTx, asker: Asker, key: str | None = None) -> tuple[Here, Reminder]:
+        here = await self._people.here_in(tx, asker)
+        found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
+        if key is not None and (found is None or key.partition(":")[0] != found.id):
+            raise Problem("That prompt is somebody else's.", "See yours with /reminders.")
+        if found is None or found.paused == OFF:
+            raise Problem(
+                "Your reminders are off.",
+                "Switch them on first.",
+                try_instead=(Instead("Remind me on Mondays", command="reminders on"),),
+            )
+        return here, found
+
+    async def _managed(self, tx: WriteTx, asker: Asker) -> tuple[Here, str]:
+        if asker.community is None:
+            raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
+        if not asker.manages:
+            raise Problem("Only those who manage this place can do that.")
+        here = await self._people.join(tx, asker)
+        if here.community is None:
+            raise LookupError("joining makes a community")
+        return here, here.community.id
+
+    async def _pause(self, asker: Asker, why: str) -> Mine:
+        async with self._database.write() as tx:
+            here, found = await self._own(tx, asker)
+            await reminders.pause(tx, found.id, why)
+            return await self._mine(tx, here)
+
+    async def _keep(
+        self,
+        tx: WriteTx,
+        asker: Asker,
+        here: Here,
+        kind: ReminderKind,
+        owner: str,
+        place: str,
+        rule: Cadence,
+        found: Reminder | None,
+        *,
+        paused: str = "",
+    ) -> None:
+        """Store a reminder with its next instant; an occasion that was told isn't told again."""
+        told = await reminders.told(tx, found.id) if found else frozenset[str]()
+        now = self._clock()
+        at, name = rule.plan(now, told)
+        id_ = found.id if found else new_id()
+        kept = Reminder(id_, owner, kind, asker.platform, place, rule, asker.locale, at, name, paused)
+        await reminders.keep(tx, kept, here.learner.id if here.learner else "")

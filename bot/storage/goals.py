@@ -1,0 +1,92 @@
+"""Goals and what was logged for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.goal import Goal
+from bot.domain.week import Week
+from bot.storage.database import ReadTx, Row, WriteTx
+
+
+async def goals(tx: ReadTx, learner: str, since: Week | None = None) -> tuple[Goal, ...]:
+    """Return a learner's goals, oldest first, from a week on if one is given; ticks are not counted in."""
+    rows = await tx.all(
+        "SELECT g.id, g.week, g.title, g.target, g.unit, g.topics, g.state,"
+        " (SELECT SUM(l.amount) FROM goal_logs l WHERE l.learner = g.learner AND l.goal = g.id) AS logged"
+        " FROM goals g WHERE g.learner = :learner AND g.week >= :since ORDER BY g.at, g.id",
+        learner=learner,
+        since=since.monday.isoformat() if since else "",
+    )
+    return tuple(_goal(row) for row in rows)
+
+
+def _goal(row: Row) -> Goal:
+    return Goal(
+        row["id"],
+        Week(date.fromisoformat(row["week"])),
+        row["title"],
+        row["target"],
+        row["unit"],
+        tuple(json.loads(row["topics"])),
+        row["state"],
+        row["logged"] or 0,
+    )
+
+
+async def add(tx: WriteTx, learner: str, roadmap: str, goal: Goal, at: int) -> None:
+    """Add a goal."""
+    await tx.run(
+        "INSERT INTO goals (learner, id, roadmap, week, title, target, unit, topics, state, at)"
+        " VALUES (:learner, :id, :roadmap, :week, :title, :target, :unit, :topics, :state, :at)",
+        learner=learner,
+        id=goal.id,
+        roadmap=roadmap,
+        week=goal.week.monday.isoformat(),
+        title=goal.title,
+        target=goal.target,
+        unit=goal.unit,
+        topics=json.dumps(goal.topics),
+        state=goal.state,
+        at=at,
+    )
+
+
+async def change(tx: WriteTx, learner: str, goal: Goal) -> None:
+    """Store a goal's words, measure and state as they now are."""
+    await tx.run(
+        "UPDATE goals SET title = :title, target = :target, unit = :unit, state = :state"
+        " WHERE learner = :learner AND id = :id",
+        learner=learner,
+        id=goal.id,
+        title=goal.title,
+        target=goal.target,
+        unit=goal.unit,
+        state=goal.state,
+    )
+
+
+async def log(tx: WriteTx, learner: str, goal: str, id_: str, amount: float, at: int, day: date) -> None:
+    """Log an amount for a goal."""
+    await tx.run(
+        "INSERT INTO goal_logs (learner, goal, id, amount, at, day) VALUES (:learner, :goal, :id, :amount, :at, :day)",
+        learner=learner,
+        goal=goal,
+        id=id_,
+        amount=amount,
+        at=at,
+        day=day.isoformat(),
+    )
+
+
+async def unlog(tx: WriteTx, learner: str, goal: str, id_: str) -> bool:
+    """Take a logged amount back; False if it isn't there."""
+    rows: Sequence[Row] = await tx.all(
+        "DELETE FROM goal_logs WHERE learner = :learner AND goal = :goal AND id = :id RETURNING id",
+        learner=learner,
+        goal=goal,
+        id=id_,
+    )
+    return bool(rows)

@@ -1,0 +1,212 @@
+"""Reminders and the ledger of what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadence import Cadence
+from bot.domain.reminder import OFF, Delivery, Due, Outcome, Reminder, ReminderKind
+from bot.storage.database import ReadTx, Row, WriteTx
+
+
+def instant(seconds: int) -> datetime:
+    """Return stored seconds as an aware instant."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def seconds(at: datetime) -> int:
+    """Return an instant as it is stored."""
+    return int(at.timestamp())
+
+
+def reminder(row: Row) -> Reminder:
+    """Return a stored reminder."""
+    cadence = Cadence(row["weekday"], row["minute"], ZoneInfo(row["zone"]))
+    return Reminder(
+        row["id"],
+        row["owner"],
+        row["kind"],
+        row["platform"],
+        row["place"],
+        cadence,
+        row["locale"],
+        instant(row["next_at"]),
+        row["occasion"],
+        row["paused"],
+    )
+
+
+async def find(tx: ReadTx, owner: str, kind: ReminderKind) -> Reminder | None:
+    """Return the reminder of a learner or community, switched off or not; None if there never was one."""
+    row = await tx.one("SELECT * FROM reminders WHERE owner = :owner AND kind = :kind", owner=owner, kind=kind)
+    return None if row is None else reminder(row)
+
+
+async def by_id(tx: ReadTx, id_: str) -> Reminder | None:
+    """Return a reminder by its id."""
+    row = await tx.one("SELECT * FROM reminders WHERE id = :id", id=id_)
+    return None if row is None else reminder(row)
+
+
+async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
+    """Store a reminder as it now is; what was tried before counts no more."""
+    await tx.run(
+        "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale, next_at,"
+        " occasion, lease_until, attempts, refusals, tried_at, paused)"
+        " VALUES (:id, :owner, :kind, :setter, :platform, :place, :weekday, :minute, :zone, :locale, :next_at,"
+        " :occasion, 0, 0, 0, NULL, :paused)"
+        " ON CONFLICT (owner, kind) DO UPDATE SET setter = excluded.setter, platform = excluded.platform,"
+        " place = excluded.place, weekday = excluded.weekday, minute = excluded.minute, zone = excluded.zone,"
+        " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, lease_until = 0,"
+        " attempts = 0, refusals = 0, tried_at = NULL, paused = excluded.paused",
+        id=kept.id,
+        owner=kept.owner,
+        kind=kept.kind,
+        setter=setter,
+        platform=kept.platform,
+        place=kept.place,
+        weekday=kept.cadence.weekday,
+        minute=kept.cadence.minute,
+        zone=kept.cadence.zone.key,
+        locale=kept.locale,
+        next_at=seconds(kept.next_at),
+        occasion=kept.occasion,
+        paused=kept.paused,
+    )
+
+
+async def told(tx: ReadTx, id_: str, *, most: int = 60) -> frozenset[str]:
+    """Return the latest occasions that stand in the ledger."""
+    rows = await tx.all(
+        "SELECT occasion FROM deliveries WHERE reminder = :id ORDER BY occasion DESC LIMIT :most", id=id_, most=most
+    )
+    return frozenset(row["occasion"] for row in rows)
+
+
+async def deliveries(tx: ReadTx, id_: str, *, most: int = 5) -> tuple[Delivery, ...]:
+    """Return what became of the latest occasions, newest first."""
+    rows = await tx.all(
+        "SELECT occasion, due_at, at, outcome, place, why FROM deliveries WHERE reminder = :id"
+        " ORDER BY due_at DESC, occasion DESC LIMIT :most",
+        id=id_,
+        most=most,
+    )
+    return tuple(
+        Delivery(r["occasion"], instant(r["due_at"]), instant(r["at"]), r["outcome"], r["place"], r["why"])
+        for r in rows
+    )
+
+
+async def claim(tx: WriteTx, now: datetime, lease_until: datetime, most: int) -> Sequence[Row]:
+    """Lease the reminders that are due, longest due first, and return their rows.
+
+    The conditions stand in the outer WHERE too, or two workers on PostgreSQL would claim the same rows (platforms.md).
+    """
+    return await tx.all(
+        "UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
+        " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now AND lease_until <= :now"
+        " ORDER BY next_at LIMIT :most)"
+        " AND paused = '' AND next_at <= :now AND lease_until <= :now RETURNING *",
+        now=seconds(now),
+        lease=seconds(lease_until),
+        most=most,
+    )
+
+
+async def record(tx: WriteTx, due: Due, outcome: Outcome, at: datetime, *, receipt: str = "", why: str = "") -> None:
+    """Write down what became of an occasion; the first word stands."""
+    await tx.run(
+        "INSERT INTO deliveries (reminder, occasion, due_at, at, outcome, place, receipt, why)"
+        " VALUES (:reminder, :occasion, :due_at, :at, :outcome, :place, :receipt, :why)"
+        " ON CONFLICT (reminder, occasion) DO NOTHING",
+        reminder=due.reminder.id,
+        occasion=due.reminder.occasion,
+        due_at=seconds(due.at),
+        at=seconds(at),
+        outcome=outcome,
+        place=due.reminder.place,
+        receipt=receipt,
+        why=why,
+    )
+
+
+async def move_on(tx: WriteTx, due: Due, next_at: datetime, occasion: str, *, refused: bool = False) -> None:
+    """Set the next instant, only where the present one is still the one of `due`."""
+    await tx.run(
+        "UPDATE reminders SET next_at = :next_at, occasion = :next_occasion, lease_until = 0, attempts = 0,"
+        " tried_at = NULL, refusals = CASE WHEN :refused = 1 THEN refusals + 1 ELSE 0 END"
+        " WHERE id = :id AND next_at = :due_at AND occasion = :occasion",
+        id=due.reminder.id,
+        due_at=seconds(due.at),
+        occasion=due.reminder.occasion,
+        next_at=seconds(next_at),
+        next_occasion=occasion,
+        refused=int(refused),
+    )
+
+
+async def put_off(tx: WriteTx, due: Due, until: datetime, *, may_have_arrived: bool) -> None:
+    """Try an occasion again later, where it is still the next one."""
+    await tx.run(
+        "UPDATE reminders SET lease_until = :until, tried_at = CASE WHEN :unknown = 1 THEN tried_at ELSE NULL END"
+        " WHERE id = :id AND next_at = :due_at AND occasion = :occasion",
+        id=due.reminder.id,
+        due_at=seconds(due.at),
+        occasion=due.reminder.occasion,
+        until=seconds(until),
+        unknown=int(may_have_arrived),
+    )
+
+
+async def refusals(tx: ReadTx, id_: str) -> int:
+    """Return how often in a row the place of a reminder refused."""
+    row = await tx.one("SELECT refusals FROM reminders WHERE id = :id", id=id_)
+    return int(row["refusals"]) if row else 0
+
+
+async def pause(tx: WriteTx, id_: str, why: str) -> None:
+    """Pause a reminder."""
+    await tx.run("UPDATE reminders SET paused = :why WHERE id = :id", id=id_, why=why)
+
+
+async def release_leases(tx: WriteTx) -> None:
+    """Free every lease: only for a process that is the only one."""
+    await tx.run("UPDATE reminders SET lease_until = 0 WHERE lease_until > 0")
+
+
+async def prune(tx: WriteTx, before: datetime) -> None:
+    """Forget what became of occasions settled before an instant."""
+    await tx.run("DELETE FROM deliveries WHERE at < :before", before=seconds(before))
+
+
+async def rezone(tx: WriteTx, owner: str, zone: ZoneInfo, now: datetime) -> None:
+    """Let a learner's or community's reminders go by another zone, from now on.
+
+    A week whose occasion was told stays told; one whose time is past in the new zone, but was still to come in the old
+    one, is due at once: moving neither skips nor doubles a week. A snooze keeps its instant.
+    """
+    rows: Sequence[Row] = await tx.all("SELECT * FROM reminders WHERE owner = :owner", owner=owner)
+    for row in rows:
+        old = reminder(row)
+        cadence = Cadence(old.weekday, old.cadence.minute, zone)
+        next_at, occasion = old.next_at, old.occasion
+        if "+" not in occasion:
+            next_at, occasion = replanned(old, cadence, now, await told(tx, old.id))
+        values: dict[str, Any] = {"zone": zone.key, "next_at": seconds(next_at), "occasion": occasion, "id": old.id}
+        await tx.run(
+            "UPDATE reminders SET zone = :zone, next_at = :next_at, occasion = :occasion WHERE id = :id", **values
+        )
+
+
+def replanned(old: Reminder, cadence: Cadence, now: datetime, known: frozenset[str]) -> tuple[datetime, str]:
+    """Return the next instant and occasion of a reminder whose rule changes to `cadence`.
+
+    What was still to come stays to come: if the rule's instant for that week is past, it is due now.
+    """
+    at, occasion = cadence.plan(now, known)
+    if old.paused != OFF and old.occasion not in known and old.occasion < occasion and "+" not in old.occasion:
+        return now, old.occasion
+    return at, occasion

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.world import Person, World, labels, words_of
+
+
+async def test_a_goal_in_words_with_a_number_is_logged_until_it_is_kept(ada: Person) -> None:
+    reply = await ada.says("/goal set 3 chapters")
+    assert "Goal set: 3 chapters." in words_of(reply)
+    assert "0 of 3 chapters" in words_of(reply)
+    await ada.presses("Log progress")
+    reply = await ada.fills(amount="2")
+    assert "Logged 2: 3 chapters, 2 of 3 chapters." in words_of(reply)
+    await ada.says("/goal log chapters 1")
+    assert "Logged 1: 3 chapters is done." in words_of(ada.last)
+
+
+async def test_bare_goal_lists_and_its_menus_act(ada: Person) -> None:
+    assert "No goal yet." in words_of(await ada.says("/goal"))
+    await ada.presses("Set a goal")
+    await ada.fills(what="finish the essay")
+    await ada.says("/goal")
+    await ada.picks("Mark as done", "finish the essay")
+    assert "Done: finish the essay." in words_of(ada.last)
+    await ada.presses("Undo")
+    assert "Open again." in words_of(ada.last)
+    await ada.says("/goal")
+    await ada.picks("Drop", "finish the essay")
+    assert "Dropped: finish the essay." in words_of(ada.last)
+
+
+async def test_a_log_can_be_taken_back(ada: Person) -> None:
+    await ada.says("/goal set 5 hours of exercises")
+    await ada.says("/goal log goal:exercises amount:2,5")
+    assert "2.5 of 5 hours" in words_of(ada.last)
+    await ada.presses("Undo")
+    assert "0 of 5 hours" in words_of(ada.last)
+
+
+async def test_goals_tied_to_topics_count_themselves(ada: Person) -> None:
+    await ada.says('/goal set what:"two on statistics" topics:1.1,1.2')
+    assert "It counts itself" in words_of(ada.last)
+    await ada.says("/check 1.1")
+    assert "1 of 2" in words_of(await ada.says("/goal"))
+    await ada.says("/check 1.2")
+    assert "done" in words_of(await ada.says("/goal"))
+
+
+async def test_a_goal_can_be_changed_with_its_old_words_filled_in(ada: Person) -> None:
+    await ada.says("/goal set 3 chapters")
+    await ada.presses("Change it")
+    assert ada.last.form is not None
+    assert ada.last.form.asks[0].value == "3 chapters"
+    await ada.fills(what="4 chapters")
+    assert "0 of 4 chapters" in words_of(ada.last)
+
+
+async def test_unfinished_goals_can_be_carried_over(world: World, ada: Person) -> None:
+    await ada.says("/goal set 3 chapters")
+    world.clock.now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    assert "No goal yet." in words_of(await ada.says("/goal"))
+    await ada.presses("Carry last week's over")
+    assert "Carried over: 3 chapters." in words_of(ada.last)
+    await ada.says("/goal")
+    assert "Carry last week's over" not in labels(ada.last)
+
+
+async def test_a_goal_is_drafted_from_the_next_topics(ada: Person) -> None:
+    await ada.says("/goal")
+    await ada.presses("Draft one for me")
+    assert "Inferential statistics fundamentals" in words_of(ada.last)
+    await ada.presses("Take this goal")
+    assert "It counts itself" in words_of(ada.last)
+    await ada.says("/check 1.1")
+    assert "1 of 2" in words_of(await ada.says("/goal"))
+
+
+async def test_a_wrong_amount_comes_back_at_its_field(ada: Person) -> None:
+    await ada.says("/goal set 3 chapters")
+    await ada.presses("Log progress")
+    await ada.fills(amount="many")
+    assert ada.last.form is not None
+    assert ada.last.form.asks[0].error.startswith("“many” is not a number.")
+    assert ada.last.form.asks[0].value == "many"
+
+
+async def test_nobody_can_log_for_another(world: World, ada: Person, bob: Person) -> None:
+    reply = await ada.says("/goal set 3 chapters")
+    await bob.presses("Log progress", on=reply)
+    assert "0 of 3" in words_of(await ada.says("/goal"))
+    assert await world.rows("SELECT * FROM goal_logs") == []

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from tests.world import Person, World, labels, words_of
+
+
+async def test_today_says_where_one_is_what_is_next_and_the_goals(ada: Person) -> None:
+    said = words_of(await ada.says("/today"))
+    assert said.startswith("Statistical Foundations › Statistics Refresher")
+    assert "Next: 1.1 Inferential statistics fundamentals" in said
+    assert "No goal yet." in said
+    await ada.says("/goal set 3 chapters")
+    await ada.says("/check 1.1")
+    said = words_of(await ada.says("/today"))
+    assert "Next: 1.2 Hypothesis testing" in said
+    assert "3 chapters · 0 of 3 chapters" in said
+    assert "I know some of this" not in labels(ada.last)
+
+
+async def test_the_map_opens_parts_and_ticks_topics_off(ada: Person) -> None:
+    said = words_of(await ada.says("/roadmap"))
+    assert "Phase 6: MLOps & Production · 0 of 5" in said
+    assert "you are here" in said
+    await ada.picks("Open a phase or module", "Phase 1: Statistical Foundations")
+    assert "Move from describing data" in words_of(ada.last)
+    await ada.picks(
+        "Tick off what you have finished", "Bayesian thinking and inference", "Probability theory deep dive"
+    )
+    assert "2 of 4 in Statistics Refresher." in words_of(ada.last)
+    said = words_of(await ada.says("/roadmap module 1"))
+    assert "● 1.3 Bayesian thinking and inference · done" in said
+
+
+async def test_a_part_can_be_the_focus_and_focus_leads_today(ada: Person) -> None:
+    await ada.says("/focus modern ai")
+    assert words_of(ada.last).startswith("Focus: Modern AI")
+    assert "Next: 6.1" in words_of(await ada.says("/today"))
+    await ada.says("/focus")
+    await ada.presses("Back to the first unfinished")
+    assert words_of(ada.last).startswith("Focus: Statistics Refresher")
+
+
+async def test_an_unknown_part_is_answered_with_a_way_on(ada: Person) -> None:
+    await ada.says("/roadmap zzzz")
+    assert "I can't find “zzzz” among the phases and modules." in words_of(ada.last)
+    await ada.presses("Show the roadmap")
+    assert "Phase 1" in words_of(ada.last)
+
+
+async def test_a_topic_shows_its_place_state_note_and_neighbours(ada: Person) -> None:
+    said = words_of(await ada.says("/topic svd"))
+    assert said.startswith("2.1 Linear algebra refresher (eigenvalues, SVD, matrix calculus)")
+    assert "Phase 2: Mathematical Foundations › Math for ML" in said
+    assert "State: to do" in said
+    await ada.presses("Add a note")
+    await ada.fills(text="see *chapter 3*\nand <b>4</b>")
+    assert "Your note: see *chapter 3* and <b>4</b>" in words_of(ada.last)
+    await ada.presses("Change my note")
+    await ada.fills(text=" ")
+    assert "Your note" not in words_of(ada.last)
+    await ada.presses("Before: Probability theory deep dive")
+    assert words_of(ada.last).startswith("1.4 ")
+
+
+async def test_progress_of_others_is_seen_only_if_they_share(world: World, ada: Person, bob: Person) -> None:
+    await ada.says("/check 1.1")
+    await bob.says("/progress ada")
+    assert "I can't show the progress of “ada”." in words_of(bob.last)
+    await ada.says("/settings")
+    await ada.presses("Let people here see my progress")
+    await bob.says("/progress ada")
+    assert words_of(bob.last).startswith("Ada on ")
+    assert "Done: 1 of 30 (3%)" in words_of(bob.last)
+    stranger = world.person("eve", community="elsewhere")
+    await stranger.says("/progress ada")
+    assert "I can't show" in words_of(stranger.last)
+    await ada.says("/settings share:no")
+    await bob.says("/progress ada")
+    assert "I can't show" in words_of(bob.last)
+
+
+async def test_progress_can_be_shown_to_everyone_here(ada: Person) -> None:
+    await ada.says("/progress")
+    await ada.presses("Show this to everyone here")
+    assert words_of(ada.last).startswith("Ada on ")
+
+
+async def test_settings_keep_name_and_zone(ada: Person) -> None:
+    await ada.says("/settings name:Countess")
+    assert "Name: Countess" in words_of(ada.last)
+    await ada.presses("Change time zone")
+    await ada.fills(zone="berlin")
+    await ada.presses("Yes, that's right")
+    assert "Time zone: Europe/Berlin, now 11:00" in words_of(await ada.says("/settings"))
+
+
+async def test_an_ambiguous_or_unknown_zone_is_not_guessed(ada: Person) -> None:
+    await ada.says("/settings zone:xyzzyville")
+    assert "I don't know the place" in words_of(ada.last)
+
+
+async def test_unknown_commands_are_answered_with_near_ones(ada: Person) -> None:
+    said = words_of(await ada.says("/progres"))
+    assert "/progress" in said or "roadmap" in said.casefold()
+
+
+async def test_suggestions_come_for_topics_parts_goals_zones_and_people(ada: Person) -> None:
+    from bot.chat.reply import Press  # noqa: PLC0415  (only this test asks)
+
+    assert (await ada.suggests(Press("check"), "topics", "bayes"))[0].label == "Bayesian thinking and inference"
+    assert (await ada.suggests(Press("roadmap"), "part", "deep"))[0].label == "Deep Learning Theory"
+    assert (await ada.suggests(Press("settings"), "zone", "new yo"))[0].value == "America/New_York"
+    await ada.says("/goal set 3 chapters")
+    assert [c.label for c in await ada.suggests(Press("goal log"), "goal", "chap")] == ["3 chapters"]
+    assert len(await ada.suggests(Press("check"), "topics", "")) == 25
