@@ -28,22 +28,25 @@ async def answer(event: Event, front: Front, to: Line, patience: float) -> None:
         await _suggest(event, front, to, patience)
         return
     words = Words(event.asker.locale)
-    work = asyncio.ensure_future(front.answer(event.press, event.asker, filled=event.filled))
+    # In the bot's direct messages nobody else is around, and an ephemeral answer would be gone after a restart.
+    private = not event.direct and front.is_private(event.press)
+    deferred: list[asyncio.Task[bool]] = []
+
+    def defer() -> None:
+        data: Payload = {"flags": EPHEMERAL} if private else {}
+        deferred.append(asyncio.create_task(to.begin(event, line.DEFER, data)))
+
+    timer = asyncio.get_running_loop().call_later(_left(event, patience), defer)
     try:
-        await asyncio.wait({work}, timeout=_left(event, patience))
-        # In the bot's direct messages nobody else is around, and an ephemeral answer would be gone after a restart.
-        private = not event.direct and front.is_private(event.press)
-        if work.done():
-            kind, data = _first(event, await work, words, private=private)
-            if not await to.begin(event, kind, data):
-                await to.begin(event, line.SAY, _sorry(words) | ({"flags": EPHEMERAL} if private else {}))
-            return
-        deferred = await to.begin(event, line.DEFER, {"flags": EPHEMERAL} if private else {})
-        reply = await work
-        if deferred and not await to.edit(event, message(door(reply, words), words)):
-            await to.edit(event, _sorry(words))
+        reply = await front.answer(event.press, event.asker, filled=event.filled)
     finally:
-        work.cancel()
+        timer.cancel()
+    if not deferred:
+        kind, data = _first(event, reply, words, private=private)
+        if not await to.begin(event, kind, data):
+            await to.begin(event, line.SAY, _sorry(words) | ({"flags": EPHEMERAL} if private else {}))
+    elif await deferred[0] and not await to.edit(event, message(door(reply, words), words)):
+        await to.edit(event, _sorry(words))
 
 
 def _left(event: Event, patience: float) -> float:

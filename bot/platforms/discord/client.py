@@ -82,7 +82,8 @@ class Discord:
         """
         hush()
         commands = declare(front.commands, Words())
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        connector = aiohttp.TCPConnector(limit=0)  # as many answers at once as there are people
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
             line: Line | None = None
 
             def received(raw: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ subset. What is escaped is never a ping either: every message is sent with `allo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.chat.markup import Rich, clean, said
 
@@ -24,16 +25,19 @@ _LINE_START = re.compile(r"(\s*)(#{1,3}(?=\s)|-#|[-*+](?=\s)|>)")
 _NUMBERED = re.compile(r"(\s*\d+)([.)]\s)")
 
 
+@lru_cache(maxsize=4096)  # titles and sentences come again and again
 def markdown(text: Rich) -> str:
     """Return rich text as Discord Markdown."""
     return "\n".join(_line(line) for line in text.source.split("\n"))
 
 
+@lru_cache(maxsize=4096)
 def inert(text: str) -> str:
     """Return plain text so that Discord shows it as it is and nothing in it means anything."""
     return markdown(said(text))
 
 
+@lru_cache(maxsize=4096)
 def tidy(text: str) -> str:
     """Return plain text for the places where Discord knows no markup (buttons, footers, forms): one line, no tricks."""
     return " ".join(clean(text).split())
