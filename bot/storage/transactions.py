@@ -24,6 +24,14 @@ class End:
     shared: StorageError | None
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How blocks run together ended: each one's error, and the one that met the transaction open before them."""
+
+    before: StorageError | None
+    own: Sequence[StorageError | None]
+
+
 def attempt(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
     """Do some work; what SQLite raises becomes a StorageError."""
     try:
@@ -109,23 +117,16 @@ def roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def commit_together(
-    connection: sqlite3.Connection, blocks: Sequence[Sequence[Statement]]
-) -> tuple[StorageError | None, list[StorageError | None]]:
-    """Run blocks in one commit; if that fails, each in its own, so that an error meets only the block it comes from.
-
-    Returns:
-        The error of the transaction that was open before, if it couldn't be committed; and for each block its error, or
-        None if it is on the disk.
-    """
+def commit_together(connection: sqlite3.Connection, blocks: Sequence[Sequence[Statement]]) -> Together:
+    """Run blocks in one commit; if that fails, each in its own, so that an error meets only the block it comes from."""
     before = _committed(connection) if connection.in_transaction else None
     try:
         attempt(partial(_alone, block=[statement for block in blocks for statement in block]), connection)
     except StorageError as error:
         if len(blocks) == 1 or _is_busy(error.__cause__):  # waiting once for another process is enough
-            return before, [error] * len(blocks)
-        return before, [_error_of(connection, block) for block in blocks]
-    return before, [None] * len(blocks)
+            return Together(before, [error] * len(blocks))
+        return Together(before, [_error_of(connection, block) for block in blocks])
+    return Together(before, [None] * len(blocks))
 
 
 def _begin(connection: sqlite3.Connection) -> None:

@@ -15,13 +15,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
 from bot.storage import transactions
 from bot.storage.database import StorageError
-from bot.storage.transactions import End, Statement
+from bot.storage.transactions import End, Statement, Together
 from bot.storage.worker import Worker
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Writer:
         self._open = False  # a transaction may be open on the connection
         self._unsaved: list[asyncio.Future[None]] = []  # blocks that ended in it
         self._collected: list[tuple[list[Statement], asyncio.Future[None]]] = []
-        self._committer: asyncio.Task[None] | None = None
+        self._collecting = False  # the collected blocks have or await their turn
 
     async def take_turn(self) -> None:
         """Wait until the writer is free; ends with `leave`."""
@@ -81,16 +81,15 @@ class Writer:
         """Run a block that only collected statements; returns once it is durable."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._collected.append((statements, done))
-        if self._committer is None:
-            self._committer = asyncio.create_task(self._commit_collected())
+        if not self._collecting:
+            self._collecting = True
+            self._await_turn()
         await done
 
     async def close(self) -> None:
         """Finish what waits, then close the connection."""
-        while self._committer is not None:
-            await asyncio.wait((self._committer,))
         await self.take_turn()
-        while self._open:
+        while self._open or self._collected:
             await asyncio.wait((self.leave(None),))
             await self.take_turn()
         try:
@@ -126,37 +125,39 @@ class Writer:
         else:
             self._taken = False
 
-    async def _commit_collected(self) -> None:
-        try:
-            while self._collected:
-                await self.take_turn()
-                try:
-                    await self._commit_some()
-                finally:
-                    self._pass_turn()
-        finally:
-            for _, done in self._collected:  # only when the event loop is torn down
-                done.cancel()
-            self._collected, self._committer = [], None
+    def _await_turn(self) -> None:
+        # No task does this: one that is cancelled with the event loop would leave everybody waiting.
+        loop = asyncio.get_running_loop()
+        if not self._taken:
+            self._taken = True
+            loop.call_soon(self._commit_collected)  # not yet, so that whoever is ready joins
+        else:
+            turn: asyncio.Future[None] = loop.create_future()
+            turn.add_done_callback(lambda _: self._commit_collected())
+            self._queue.append(turn)
 
-    async def _commit_some(self) -> None:
+    def _commit_collected(self) -> None:
         """Commit the first that wait. Who was cancelled before this leaves nothing; from here on it happens."""
         batch = [(statements, done) for statements, done in self._collected[:MOST_COLLECTED] if not done.done()]
         del self._collected[:MOST_COLLECTED]
+        blocks, waiting = [statements for statements, _ in batch], [done for _, done in batch]
         try:
-            blocks = [statements for statements, _ in batch]
-            before, errors = await self._worker.start(partial(transactions.commit_together, blocks=blocks))
-        except asyncio.CancelledError:  # only when the event loop is torn down
-            for done in (*self._unsaved, *(done for _, done in batch)):
-                done.cancel()
-            raise
-        except Exception as error:  # noqa: BLE001  (whoever waits hears of it)
-            before = _storage_error(error)
-            errors = [before] * len(batch)
-        self._saved(before)
-        for (_, done), own in zip(batch, errors, strict=True):
+            hop = self._worker.start(partial(transactions.commit_together, blocks=blocks))
+        except StorageError as error:
+            self._committed(Together(error, [error] * len(blocks)), waiting)
+        else:
+            hop.add_done_callback(lambda hop: self._committed(_together_of(hop, len(blocks)), waiting))
+
+    def _committed(self, together: Together, waiting: Sequence[asyncio.Future[None]]) -> None:
+        self._saved(together.before)
+        for done, error in zip(waiting, together.own, strict=True):
             if not done.done():
-                _tell(done, own)
+                _tell(done, error)
+        if self._collected:
+            self._await_turn()  # behind those who wait already
+        else:
+            self._collecting = False
+        self._pass_turn()
 
 
 def _tell(done: asyncio.Future[None], error: StorageError | None) -> None:
@@ -173,6 +174,14 @@ def _end_of(hop: asyncio.Future[End]) -> End:
     except BaseException as error:  # noqa: BLE001  (a callback has nobody to raise to: whoever waits hears of it)
         failed = _storage_error(error)
         return End(failed, failed)
+
+
+def _together_of(hop: asyncio.Future[Together], count: int) -> Together:
+    try:
+        return hop.result()
+    except BaseException as error:  # noqa: BLE001  (likewise)
+        failed = _storage_error(error)
+        return Together(failed, [failed] * count)
 
 
 def _storage_error(error: BaseException) -> StorageError:

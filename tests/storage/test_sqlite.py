@@ -185,3 +185,48 @@ async def test_whoever_is_cancelled_as_the_turn_comes_passes_it_on(tmp_path: Pat
     async with database.read() as tx:
         assert await tx.all("SELECT key FROM meta ORDER BY key") == [{"key": "a"}, {"key": "c"}]
     await database.close()
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_closing_while_everybody_is_cancelled(tmp_path: Path, turns: int) -> None:
+    database = await open_sqlite(tmp_path / "study.db")
+    blocks = [asyncio.create_task(put(database, f"a{number}")) for number in range(3)]
+    blocks += [asyncio.create_task(ask_and_put(database, f"b{number}")) for number in range(3)]
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    for block in blocks:
+        block.cancel()
+    await database.close()
+    await asyncio.wait(blocks)
+    database = await open_sqlite(tmp_path / "study.db")
+    await put(database, "after")
+    await database.close()
+
+
+def test_closing_finishes_what_nobody_awaits(tmp_path: Path) -> None:
+    async def starts_blocks() -> None:
+        for number in range(3):
+            asyncio.create_task(put(database, f"a{number}")).add_done_callback(left.append)
+            asyncio.create_task(ask_and_put(database, f"b{number}")).add_done_callback(left.append)
+        await asyncio.sleep(0)
+
+    left: list[asyncio.Task[None]] = []
+    with asyncio.Runner() as runner:
+        database = runner.run(open_sqlite(tmp_path / "study.db"))
+        runner.run(starts_blocks())
+        runner.get_loop().run_until_complete(asyncio.wait_for(database.close(), 5))
+    assert len(left) == 6
+
+
+async def test_a_block_that_outlives_the_database_is_told(tmp_path: Path) -> None:
+    database = await open_sqlite(tmp_path / "study.db")
+
+    async def closes_inside() -> None:
+        async with database.write() as tx:
+            await database.close()
+            await tx.one("SELECT 1 AS n")
+
+    with pytest.raises(StorageError, match="closed"):
+        await closes_inside()
+    with pytest.raises(StorageError, match="closed"):
+        await put(database, "late")
