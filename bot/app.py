@@ -25,7 +25,7 @@ from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.settings import Settings
 from bot.storage import meta
-from bot.storage.database import Database, database_path
+from bot.storage.database import Database
 from bot.storage.memory import StoredMemory
 from bot.storage.sqlite import open_sqlite
 
@@ -58,7 +58,7 @@ class App:
         Raises:
             StartUpError: something is wrong that a person has to mend; its text says what and how.
         """
-        database = await open_sqlite(database_path(settings.database_url))
+        database = await open_sqlite(settings.database_file)
         try:
             roadmaps = Roadmaps(database, clock)
             await roadmaps.load(settings.roadmap_path)
@@ -84,7 +84,7 @@ class App:
                 host=host,
                 port=port,
                 origin=settings.web_origin,
-                secrets=settings.data / "web.json",
+                secrets=settings.database_file.parent / "browser.json",
                 memory=memory,
                 clock=self._clock,
             )

@@ -68,7 +68,8 @@ class Param:
 
     def ask(self, words: Words, value: str = "", error: str = "") -> Ask:
         """Return the form field for it."""
-        return Ask(self.name, words(self.label), words(self.help), self.kind.look, value, error, self.required)
+        look = self.kind.look
+        return Ask(self.name, words(self.label), words(self.help), look, value, error, self.required and not look.blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Command:
 
     def missing(self, given: Mapping[str, str]) -> tuple[Param, ...]:
         """Return the required parameters that `given` lacks."""
-        return tuple(p for p in self.params if p.required and not given.get(p.name, "").strip())
+        return tuple(p for p in self.params if p.required and p.name not in given)
 
     def form(
         self,

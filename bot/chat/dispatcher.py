@@ -129,7 +129,7 @@ class Dispatcher(Generic[S]):
         values: dict[str, object] = {}
         for p in command.params:
             raw = given.get(p.name, "")
-            if raw.strip() or (p.required and raw):
+            if raw.strip() or (p.required and p.name in given):
                 try:
                     values[p.name] = await p.kind.read(raw, call)
                 except Problem as problem:

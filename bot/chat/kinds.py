@@ -28,7 +28,7 @@ class Text:
     @property
     def look(self) -> Look:
         """A line, or a paragraph."""
-        return Look("paragraph" if self.long else "line", most=self.most)
+        return Look("paragraph" if self.long else "line", most=self.most, blank=self.blank)
 
     async def read(self, raw: str, call: Call[Any]) -> str:  # noqa: ARG002  (the kinds share one signature)
         """Return the text without invisible characters and outer white space."""

@@ -100,13 +100,14 @@ class Look:
     """How a value is asked for.
 
     `line` and `paragraph` are typed; `choice` is one of `choices`; `suggest` is typed with suggestions from the front
-    door; `place` is a channel. `many`: several, joined by commas. `most`: characters.
+    door; `place` is a channel. `many`: several, joined by commas. `most`: characters. `blank`: may be left empty.
     """
 
     widget: Widget = "line"
     choices: tuple[Choice, ...] = ()
     many: bool = False
     most: int = 100
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

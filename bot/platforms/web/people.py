@@ -1,0 +1,83 @@
+"""Who is at the page: its owner, and the people they try the bot as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.chat.command import Asker
+from bot.chat.markup import clean
+from bot.chat.platform import Memory
+from bot.domain.ids import new_id
+
+SHELF = "web.people"
+MOST_PEOPLE, MOST_NAME = 20, 40
+COMMUNITY, ROOM = "page", "room"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the page."""
+
+    account: str
+    name: str
+
+
+OWNER = Person("you", "You")
+
+
+class People:
+    """The people of the page, kept over restarts."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def everyone(self) -> Sequence[Person]:
+        """Return the owner and everyone added, in the order they came."""
+        added = await self._memory.latest(SHELF, most=MOST_PEOPLE)
+        return (OWNER, *(Person(n.key, n.value) for n in added))
+
+    async def add(self, name: str) -> Person:
+        """Return the person with this name, added if there is none; the owner for an empty name or when it is full."""
+        wanted = " ".join(clean(name).split())[:MOST_NAME]
+        known = await self.everyone()
+        found = next((p for p in known if p.name.casefold() == wanted.casefold()), None)
+        if found is not None or not wanted or len(known) > MOST_PEOPLE:
+            return found or OWNER
+        person = Person(f"p{new_id()}", wanted)
+        await self._memory.remember(SHELF, person.account, person.name)
+        return person
+
+    async def at(self, request: web.Request, cookie: str) -> Person:
+        """Return who a request comes from, by its cookie; the owner if that names nobody."""
+        wanted = request.cookies.get(cookie, "")
+        return next((p for p in await self.everyone() if p.account == wanted), OWNER)
+
+    async def knows(self, account: str) -> bool:
+        """Whether somebody at the page has this account."""
+        return any(p.account == account for p in await self.everyone())
+
+
+def asker(person: Person, request: web.Request) -> Asker:
+    """Return who asks, as the rest of the program knows people. Whoever has the page manages it."""
+    language = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
+    return Asker(
+        "web",
+        person.account,
+        COMMUNITY,
+        ROOM,
+        person.name,
+        _zone(request.cookies.get("zone", "")),
+        language[:20],
+        manages=True,
+    )
+
+
+def _zone(key: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(key) if key else None
+    except (ValueError, OSError, LookupError):
+        return None

@@ -1,0 +1,303 @@
+"""The browser chat: a page on one's own machine that answers like any other platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.chat import line, wire
+from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
+from bot.chat.reply import Button, Press, Reply, Select
+from bot.platforms.web import page, render
+from bot.platforms.web.guard import Guard, add_headers, keys
+from bot.platforms.web.palette import complete
+from bot.platforms.web.people import ROOM, People, Person, asker
+from bot.platforms.web.transcript import Message, Seen, Transcript, answered, delivered
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+MOST_BODY = 64 * 1024  # bytes of a request
+MOST_LINE = 2000  # characters, as on Discord
+PORTS = 20  # tried from the one wanted
+HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
+UPCOMING = Press("upcoming")
+
+
+class WebChat:
+    """The browser chat; it implements `bot.chat.platform.ChatPlatform`.
+
+    Args:
+        host: the address to listen on.
+        port: the port to listen on; if it is taken, the next free one.
+        origin: the one address a browser may use, such as `http://localhost:8080`; None for the one listened on.
+        secrets: the file that keeps the link valid over restarts.
+        memory: keeps the conversation.
+        clock: tells the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        origin: str | None,
+        secrets: Path,
+        memory: Memory,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._host, self._port, self._origin, self._secrets = host, port, origin, secrets
+        self._clock = clock
+        self._people = People(memory)
+        self._memory = memory
+        self._transcript = Transcript(memory)
+        self._socket: socket.socket | None = None
+        self._guard: Guard | None = None
+        self._front: Front | None = None
+
+    @property
+    def name(self) -> str:
+        """`web`."""
+        return "web"
+
+    @property
+    def url(self) -> str:
+        """The link that opens the page and signs in; known once `open` was called."""
+        if self._guard is None:
+            raise RuntimeError("the browser chat isn't open yet")
+        return self._guard.url
+
+    async def open(self) -> None:
+        """Take a port. Raises PlatformDown if none can be had."""
+        bound, refused = None, ""
+        for port in range(self._port, self._port + PORTS) if self._port else (0,):
+            try:
+                bound = socket.create_server((self._host, port), backlog=128)
+                break
+            except OSError as error:
+                refused = error.strerror or str(error)
+        if bound is None:
+            raise PlatformDown(f"I can't listen on {self._host}:{self._port}: {refused}.", forever=True)
+        bound.setblocking(False)  # noqa: FBT003  (the socket's own signature)
+        self._socket = bound
+        origin = self._origin or f"http://{self._host}:{bound.getsockname()[1]}"
+        self._guard = Guard(origin, await asyncio.to_thread(keys, self._secrets))
+
+    async def serve(self, front: Front) -> None:
+        """Answer until cancelled; see `ChatPlatform`."""
+        if self._socket is None:
+            await self.open()
+        self._front = front
+        runner = web.AppRunner(self.application(), shutdown_timeout=2, access_log=None)
+        await runner.setup()
+        try:
+            if self._socket is None:
+                raise RuntimeError("the browser chat has no port")
+            await web.SockSite(runner, self._socket).start()
+            await asyncio.Event().wait()
+        finally:
+            self._transcript.close()
+            await runner.cleanup()
+            self._socket = None
+
+    async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:  # noqa: ARG002  (every delivery looks whether it arrived)
+        """Show a message unasked; see `ChatPlatform`."""
+        if place != ROOM and not (place.startswith("@") and await self._people.knows(place[1:])):
+            raise Undeliverable("nobody at the page has this account", forever=True)
+        message = delivered(place, key, self._clock(), reply)
+        if await self._memory.recall(f"web.{place}", message.id) is None:
+            await self._transcript.say(message)
+        return message.id
+
+    async def revise(self, place: str, receipt: str, reply: Reply) -> None:
+        """Change what was delivered; see `ChatPlatform`."""
+        message = await self._transcript.find(place.removeprefix("@"), receipt)
+        if message is None or message.place != place:
+            raise Undeliverable("that message is gone", forever=True)
+        await self._transcript.say(Message(message.id, message.at, reply, kind=message.kind, place=place))
+
+    def application(self) -> web.Application:
+        """Return the web application: every route, behind the guard."""
+        if self._guard is None:
+            raise RuntimeError("the browser chat isn't open yet")
+        app = web.Application(middlewares=[self._guard.middleware()], client_max_size=MOST_BODY)
+        app.on_response_prepare.append(add_headers)
+        app.add_routes(
+            [
+                web.get("/", self._index),
+                web.post("/say", self._say),
+                web.post("/press", self._press),
+                web.post("/form", self._form),
+                web.post("/people", self._switch),
+                web.get("/suggest", self._suggest),
+                web.get("/offers", self._offers),
+                web.get("/upcoming", self._upcoming),
+                web.get("/events", self._events),
+            ]
+        )
+        app.router.add_static("/static/", STATIC)
+        return app
+
+    async def _who(self, request: web.Request) -> Person:
+        return await self._people.at(request, self._person_cookie)
+
+    @property
+    def _person_cookie(self) -> str:
+        return f"{self._guard.cookie if self._guard else ''}_person"
+
+    @property
+    def _door(self) -> Front:
+        if self._front is None:
+            raise web.HTTPServiceUnavailable(text="Still starting. Try again in a moment.\n")
+        return self._front
+
+    async def _index(self, request: web.Request) -> web.Response:
+        who = await self._who(request)
+        messages, seen = await self._transcript.latest(who.account)
+        html = page.page(
+            self._door.commands,
+            messages,
+            seen,
+            await self._door.answer(UPCOMING, asker(who, request)),
+            await self._people.everyone(),
+            who,
+            request.cookies.get("theme", ""),
+        )
+        return _html(html)
+
+    async def _say(self, request: web.Request) -> web.StreamResponse:
+        text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()
+        if not text:
+            raise web.HTTPUnprocessableEntity(text="Type something first.\n")
+        return await self._answer(request, line.read(self._door.commands, text), used=text)
+
+    async def _press(self, request: web.Request) -> web.StreamResponse:
+        data = await request.post()
+        call, id_ = str(data.get("call", "")), str(data.get("message", ""))
+        picked = [str(v) for v in data.getall("pick", [])]
+        if "#" in call and not picked:
+            raise web.HTTPUnprocessableEntity(text="Pick something first.\n")
+        who = await self._who(request)
+        on = await self._transcript.find(who.account, id_) if id_ else None
+        press = wire.read(call, ",".join(picked))
+        return await self._answer(request, press, used=_label(on, call, picked) or press.command, on=on)
+
+    async def _form(self, request: web.Request) -> web.StreamResponse:
+        data = await request.post()
+        filled = {n.removeprefix("ask."): str(v)[:MOST_BODY] for n, v in data.items() if n.startswith("ask.")}
+        press = wire.read(str(data.get("call", "")), filled=filled)
+        typed = " ".join(f"{n}: {v}" for n, v in filled.items() if v)
+        used = f"{press.command} {typed}" if press.command != "kept" else typed
+        return await self._answer(request, press, used=used, filled=list(filled))
+
+    async def _answer(
+        self,
+        request: web.Request,
+        press: Press,
+        *,
+        used: str,
+        on: Message | None = None,
+        filled: Sequence[str] = (),
+    ) -> web.StreamResponse:
+        """Carry out a call, and show the answer to whoever may see it."""
+        who = await self._who(request)
+        person = asker(who, request)
+        reply = await self._door.answer(press, person, filled=filled)
+        has_script = request.headers.get("Sec-Fetch-Dest") != "document"
+        if reply.form is not None:
+            where = on.id if on else ""
+            if has_script:
+                return _html(render.dialog(reply.form, where), kind="form")
+            return _html(page.form_page(reply.form, where, request.cookies.get("theme", "")))
+        place = person.direct if self._door.is_private(press) else ROOM
+        replaced = on if reply.replaces and on is not None and on.is_private else None
+        message = answered(replaced, self._clock(), reply, used, who.name, place)
+        await self._transcript.say(message)
+        return _html(render.item(message), kind="message") if has_script else web.HTTPSeeOther("/")
+
+    async def _switch(self, request: web.Request) -> web.StreamResponse:
+        data = await request.post()
+        known = await self._people.everyone()
+        wanted = str(data.get("account", ""))
+        person = next((p for p in known if p.account == wanted), None) or await self._people.add(
+            str(data.get("name", ""))
+        )
+        answer = web.HTTPSeeOther("/")
+        answer.set_cookie(self._person_cookie, person.account, httponly=True, samesite="Lax", path="/")
+        return answer
+
+    async def _suggest(self, request: web.Request) -> web.Response:
+        text = request.query.get("text", "")[:MOST_LINE]
+        return web.json_response(await complete(self._door, text, asker(await self._who(request), request)))
+
+    async def _offers(self, request: web.Request) -> web.Response:
+        press = wire.read(request.query.get("call", ""))
+        param, typed = request.query.get("param", ""), request.query.get("typed", "")[:MOST_LINE]
+        kept = ""
+        if "," in typed:
+            before, _, last = typed.rpartition(",")
+            kept, typed = f"{before}, ", last.strip()
+        choices = await self._door.suggest(press, param, typed, asker(await self._who(request), request))
+        offers = [{"label": c.label, "detail": c.note, "insert": kept + c.label} for c in choices[:8]]
+        return web.json_response(offers)
+
+    async def _upcoming(self, request: web.Request) -> web.Response:
+        reply = await self._door.answer(UPCOMING, asker(await self._who(request), request))
+        return web.Response(text=str(page.next_reminder(reply)), content_type="text/html")
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        who = await self._who(request)
+        seen = Seen.read(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+        await response.prepare(request)
+        tab = self._transcript.open_tab(who.account)
+        try:
+            await response.write(b"retry: 500\n\n")
+            while not tab.retired:
+                tab.wake.clear()
+                messages, now_seen = await self._transcript.since(who.account, seen)
+                for n, message in enumerate(messages):
+                    # Only the last one carries the number: a connection lost in between tells them all again.
+                    await response.write(
+                        _event("message", str(render.item(message)), now_seen if n + 1 == len(messages) else seen)
+                    )
+                seen = now_seen
+                if messages:
+                    continue
+                try:
+                    await asyncio.wait_for(tab.wake.wait(), HEARTBEAT)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+            if not self._transcript.is_closed:
+                await response.write(_event("retire", "", seen))
+        except ConnectionResetError:
+            pass
+        finally:
+            self._transcript.close_tab(tab)
+        return response
+
+
+def _html(content: object, kind: str = "page") -> web.Response:
+    return web.Response(text=str(content), content_type="text/html", headers={"X-Kind": kind})
+
+
+def _event(kind: str, html: str, seen: Seen) -> bytes:
+    data = "".join(f"data: {one}\n" for one in html.split("\n"))
+    return f"id: {seen}\nevent: {kind}\n{data}\n".encode()
+
+
+def _label(message: Message | None, call: str, picked: Sequence[str]) -> str:
+    """Return what a control says on a message: what the person saw themselves press."""
+    for row in message.reply.controls if message else ():
+        for c in row:
+            if isinstance(c, Button) and isinstance(c.does, Press) and wire.write(c.does) == call:
+                return c.label
+            if isinstance(c, Select) and wire.write(c.does, c.fills) == call:
+                return ", ".join(o.label for o in c.choices if o.value in picked)
+    return ""

@@ -1,0 +1,177 @@
+"""What was said: kept over restarts, and told to the tabs that are open."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from pydantic import TypeAdapter
+
+from bot.chat.platform import Memory, Noted
+from bot.chat.reply import Reply
+from bot.domain.ids import new_id
+
+ROOM = "room"
+STREAMS = 4  # browsers open at most six connections to one host; some must stay free for the answers
+SHOWN = 150  # messages of the past on a fresh page
+
+Kind: TypeAlias = Literal["answer", "reminder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing the bot said.
+
+    Attributes:
+        id: names it in the page and in the memory.
+        at: when.
+        reply: what.
+        used: what the person typed or pressed, in words; empty if the bot spoke unasked.
+        by: who did.
+        kind: an answer, or a reminder.
+        place: `room`, or "@account" if only that person sees it.
+    """
+
+    id: str
+    at: datetime
+    reply: Reply
+    used: str = ""
+    by: str = ""
+    kind: Kind = "answer"
+    place: str = ROOM
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only one person sees it."""
+        return self.place != ROOM
+
+
+_JSON = TypeAdapter(Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a tab has seen: the last number of the room's shelf and of its person's own."""
+
+    room: int = 0
+    own: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.room}-{self.own}"
+
+    @classmethod
+    def read(cls, text: str) -> Seen:
+        """Return what `str` wrote; the beginning for anything else."""
+        room, _, own = text.partition("-")
+        return cls(int(room), int(own)) if room.isascii() and room.isdigit() and own.isdigit() else cls()
+
+
+@dataclass(eq=False)
+class Tab:
+    """An open page that listens. `wake` is set when there may be news, `retired` when it should stop."""
+
+    account: str
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    retired: bool = False
+
+
+class Transcript:
+    """The messages of the room and of each person."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._tabs: dict[Tab, None] = {}
+        self._closed = False
+
+    async def say(self, message: Message) -> None:
+        """Keep a new or changed message and wake the tabs that show it."""
+        await self._memory.remember(_shelf(message.place), message.id, _JSON.dump_json(message).decode())
+        for tab in self._tabs:
+            if message.place in (ROOM, f"@{tab.account}"):
+                tab.wake.set()
+
+    async def find(self, account: str, id_: str) -> Message | None:
+        """Return a message that a person can see, or None."""
+        for place in (f"@{account}", ROOM):
+            if (text := await self._memory.recall(_shelf(place), id_)) is not None:
+                return _JSON.validate_json(text)
+        return None
+
+    async def latest(self, account: str) -> tuple[Sequence[Message], Seen]:
+        """Return the newest messages a person can see, oldest first, and how far that is."""
+        # The numbers are read first: what is said in between is then told again rather than missed.
+        seen = Seen(await self._last(ROOM), await self._last(f"@{account}"))
+        room = await self._memory.latest(_shelf(ROOM), most=SHOWN)
+        own = await self._memory.latest(_shelf(f"@{account}"), most=SHOWN)
+        messages = sorted((_JSON.validate_json(n.value) for n in (*room, *own)), key=lambda m: m.at)
+        return messages[-SHOWN:], seen
+
+    async def since(self, account: str, seen: Seen) -> tuple[Sequence[Message], Seen]:
+        """Return what came or changed since then, and how far that is."""
+        room = await self._memory.since(_shelf(ROOM), seen.room)
+        own = await self._memory.since(_shelf(f"@{account}"), seen.own)
+        messages = sorted((_JSON.validate_json(n.value) for n in (*room, *own)), key=lambda m: m.at)
+        return messages, Seen(_newest(room, seen.room), _newest(own, seen.own))
+
+    def open_tab(self, account: str) -> Tab:
+        """Let a tab listen; where too many do, the oldest is retired. Whoever opens one closes it."""
+        while len(self._tabs) >= STREAMS:
+            oldest = next(iter(self._tabs))
+            self._retire(oldest)
+        tab = Tab(account)
+        self._tabs[tab] = None
+        if self._closed:
+            self._retire(tab)
+        return tab
+
+    def close_tab(self, tab: Tab) -> None:
+        """Let a tab go."""
+        self._tabs.pop(tab, None)
+
+    def close(self) -> None:
+        """End every tab's stream."""
+        self._closed = True
+        for tab in list(self._tabs):
+            self._retire(tab)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the program is stopping."""
+        return self._closed
+
+    def _retire(self, tab: Tab) -> None:
+        tab.retired = True
+        tab.wake.set()
+        self._tabs.pop(tab, None)
+
+    async def _last(self, place: str) -> int:
+        # `since` is ordered by number and `latest` by age, so the highest number is asked for by counting up.
+        number = 0
+        while batch := await self._memory.since(_shelf(place), number, most=1000):
+            number = batch[-1].number
+        return number
+
+
+def _newest(noted: Sequence[Noted], before: int) -> int:
+    return max((n.number for n in noted), default=before)
+
+
+def _shelf(place: str) -> str:
+    return f"web.{place}"
+
+
+def delivered(place: str, key: str, at: datetime, reply: Reply) -> Message:
+    """Return the message for a delivery; the same key at the same place is the same message."""
+    id_ = hashlib.sha256(f"{place} {key}".encode()).hexdigest()[:16]
+    return Message(id_, at, reply, kind="reminder", place=place)
+
+
+def answered(message: Message | None, at: datetime, reply: Reply, used: str, by: str, place: str) -> Message:
+    """Return the message for an answer: `message` changed, or a new one."""
+    if message is not None:
+        return replace(message, reply=reply)
+    return Message(new_id(), at, reply, used, by, place=place)

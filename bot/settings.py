@@ -1,0 +1,161 @@
+"""Settings, from the environment or a `.env` file."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.errors import StartUpError
+from bot.roadmaps.library import built_in
+from bot.storage.database import StorageError, database_path
+
+DEFAULT_WEB = "127.0.0.1:8080"
+MOST_PORT = 65_535
+
+
+class Settings(BaseSettings):
+    """Everything that can be set: each field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    discord_token: SecretStr | None = Field(default=None, description="The Discord bot's token. Switches Discord on.")
+    slack_bot_token: SecretStr | None = Field(default=None, description="Slack comes with a later version.")
+    slack_app_token: SecretStr | None = Field(default=None, description="Slack comes with a later version.")
+    database_url: str = Field(
+        default="sqlite:///data/study-buddy.db", description="The SQLite file everything is kept in."
+    )
+    roadmap: Path | None = Field(default=None, description="A Markdown file or folder. The built-in roadmap if unset.")
+    web: str | None = Field(
+        default=None, description="`host:port` of the browser chat. On by itself without a chat token."
+    )
+    web_origin: str | None = Field(
+        default=None, description="The one address a browser may use, where that isn't `WEB`."
+    )
+    operators: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Who may see `/admin health`: accounts such as `discord:1234`, with commas between."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
+    log_format: Literal["text", "json"] = Field(default="text", description="`text`, or `json`: one object a line.")
+
+    @field_validator("operators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("operators")
+    @classmethod
+    def _name_platforms(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not re.fullmatch(r"(discord|slack|web):\S+", account) for account in value):
+            raise ValueError("write accounts as platform:account, such as discord:1234567890, with commas between")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _not_yet(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            raise ValueError("Slack isn't part of this version; unset it")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_sqlite(cls, value: str) -> str:
+        try:
+            database_path(value)
+        except StorageError as error:
+            raise ValueError(str(error).rstrip(".")) from error
+        return value
+
+    @field_validator("roadmap")
+    @classmethod
+    def _exists(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.exists():
+            raise ValueError("there is no such file or folder")
+        return value
+
+    @field_validator("web")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            _address(value)
+        return value
+
+    @field_validator("web_origin")
+    @classmethod
+    def _is_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+            raise ValueError("write an address such as http://localhost:8080")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @model_validator(mode="after")
+    def _stays_at_home(self) -> Settings:
+        """Refuse to be reached from outside by accident."""
+        if self.web is not None and self.web_origin is None and not _is_loopback(_address(self.web)[0]):
+            raise ValueError(
+                "WEB: others could reach that address; use 127.0.0.1, or set WEB_ORIGIN to the one address to be used"
+            )
+        return self
+
+    @property
+    def web_address(self) -> tuple[str, int] | None:
+        """Host and port of the browser chat; None while it is off."""
+        if self.web is None and self.discord_token is not None:
+            return None
+        return _address(self.web or DEFAULT_WEB)
+
+    @property
+    def roadmap_path(self) -> Path:
+        """The roadmap to load."""
+        return self.roadmap or built_in()
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file."""
+        return database_path(self.database_url)
+
+
+def read_settings() -> Settings:
+    """Return the settings.
+
+    Raises:
+        StartUpError: some are wrong: one sentence each, a line each, without any value.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise StartUpError("\n".join(_sentence(dict(error)) for error in wrong.errors())) from None
+
+
+def _sentence(error: dict[str, object]) -> str:
+    place, message = error["loc"], str(error["msg"]).removeprefix("Value error, ")
+    name = f"{str(place[0]).upper()}: " if isinstance(place, tuple) and place else ""
+    return f"{name}{message[:1].lower() if name else message[:1]}{message[1:]}."
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > MOST_PORT:
+        raise ValueError("write host:port, such as 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
