@@ -25,7 +25,6 @@ from typing import Any
 
 import discord
 import yarl
-from bot.settings import Settings
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -33,6 +32,7 @@ from bot.app import App
 from bot.chat.command import Asker
 from bot.chat.reply import Press
 from bot.platforms.discord.client import Discord
+from bot.settings import Settings
 from bot.storage.memory import StoredMemory
 from tests.fakes.discord_api import TOKEN
 from tests.fakes.discord_people import COURSE, Person

@@ -13,7 +13,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.chat.command import Asker
-from bot.chat.platform import Front
+from bot.chat.platform import Front, Memory
 from bot.chat.reply import Choice, Press, Reply
 from bot.platforms.discord.client import Discord
 from tests.fakes.discord_api import TOKEN
@@ -112,9 +112,9 @@ class Late:
 
 @asynccontextmanager
 async def serving(
-    server: DiscordServer, front: Front, memory: Remembered, *, settled: bool = True, **options: Any
+    server: DiscordServer, front: Front, memory: Memory, *, settled: bool = True, **options: Any
 ) -> AsyncIterator[Discord]:
-    """Run the platform against the fake until the block is left; `settled` waits for the commands."""
+    """Run the platform against the fake until the block is left; `settled` waits until the upload is remembered."""
     before = DiscordWebSocket.DEFAULT_GATEWAY
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
     platform = Discord(TOKEN, memory=memory, api=server.api, **{"clock": lambda: datetime.now(UTC), **options})
@@ -133,9 +133,9 @@ async def serving(
         await asyncio.wait({task}, timeout=5)
 
 
-async def _ready(server: DiscordServer, memory: Remembered, *, settled: bool) -> None:
+async def _ready(server: DiscordServer, memory: Memory, *, settled: bool) -> None:
     await server.gateway.ready.wait()
-    while settled and await memory.recall("discord.commands", APPLICATION) is None:
+    while settled and isinstance(memory, Remembered) and await memory.recall("discord.commands", APPLICATION) is None:
         memory.changed.clear()
         await memory.changed.wait()
 
