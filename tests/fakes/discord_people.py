@@ -200,7 +200,7 @@ def submitted(modal: Raw, given: Mapping[str, str]) -> list[Raw]:
             if inner["type"] == 3:
                 by_label = {o["label"]: o["value"] for o in inner["options"]}
                 chosen = [by_label.get(c, c) for c in chosen]
-                assert set(chosen) <= set(by_label.values()), f"{chosen} can't be picked for {name}"
+                assert set(chosen) <= {o["value"] for o in inner["options"]}, f"{chosen} can't be picked for {name}"
             assert inner.get("min_values", 1) <= len(chosen) <= inner.get("max_values", 1), f"{len(chosen)} for {name}"
             answer = {"type": inner["type"], "custom_id": name, "values": chosen}
         parts.append({"type": 18, "id": len(parts) + 1, "component": answer})

@@ -57,7 +57,7 @@ class DiscordServer(DiscordApi):
         select = message.control(name)
         by_label = {o["label"]: o["value"] for o in select["options"]}
         values = [by_label.get(label, label) for label in labels]
-        assert set(values) <= set(by_label.values()), f"{values} are not offered"
+        assert set(values) <= {o["value"] for o in select["options"]}, f"{values} are not offered"
         assert select["min_values"] <= len(values) <= select["max_values"], f"{len(values)} can't be picked"
         data = {"custom_id": select["custom_id"], "component_type": 3, "values": values}
         return await self._do(3, data, user, guild, message)
