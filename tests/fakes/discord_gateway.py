@@ -103,7 +103,12 @@ def _guild() -> dict[str, Any]:
     role |= {"managed": False, "mentionable": False, "flags": 0, "colors": {"primary_color": 0}}
     empty: dict[str, Any] = {"emojis": [], "stickers": [], "features": [], "voice_states": [], "threads": []}
     empty |= {"members": [], "presences": [], "stage_instances": [], "guild_scheduled_events": []}
-    levels = ("verification_level", "default_message_notifications", "explicit_content_filter", "mfa_level")
+    levels: tuple[str, ...] = (
+        "verification_level",
+        "default_message_notifications",
+        "explicit_content_filter",
+        "mfa_level",
+    )
     levels += ("nsfw_level", "premium_tier", "afk_timeout", "system_channel_flags")
     about = {"id": COURSE.id, "name": "Course", "owner_id": "1", "preferred_locale": "en-GB", "member_count": 3}
     more = {"joined_at": "2026-01-01T00:00:00+00:00", "large": False, "unavailable": False}

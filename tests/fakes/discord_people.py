@@ -41,7 +41,7 @@ class Person:
 
     @property
     def member(self) -> Raw:
-        member = {"user": self.user, "nick": None, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
+        member: Raw = {"user": self.user, "nick": None, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
         return {**member, "deaf": False, "mute": False, "flags": 0, "permissions": str(self.rights)}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,8 @@ def description() -> dict[str, Any] | None:
 
 @lru_cache(maxsize=1)
 def _registry() -> Registry[Any]:
-    return Registry().with_resource("urn:discord", Resource(description(), DRAFT202012))
+    registry: Registry[Any] = Registry().with_resource("urn:discord", DRAFT202012.create_resource(description()))
+    return registry
 
 
 @lru_cache(maxsize=256)

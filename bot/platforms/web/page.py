@@ -140,7 +140,6 @@ def _composer() -> h.Element:
                 type="text",
                 placeholder="Type / for commands",
                 maxlength="2000",
-                required=True,
                 autofocus=True,
                 role="combobox",
                 aria_autocomplete="list",

@@ -24,8 +24,6 @@ async def complete(front: Front, text: str, asker: Asker) -> dict[str, Any]:
         named = _named(front, text)
         if found.command is None or len(named) > 1:
             return {"items": named, "hint": None, "ready": found.command is not None}
-    if found.command is None:
-        return {"items": [], "hint": None, "ready": False}
     items = await _offered(front, found, text, asker)
     ready = not found.command.missing(found.given)
     return {"items": items, "hint": _hint(found, ready=ready), "ready": ready}

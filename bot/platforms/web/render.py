@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.chat import wire
 from bot.chat.markup import Rich, clean, plain
-from bot.chat.reply import Ask, Button, Card, Control, Form, Meter, Page, Reply, Row, Select
+from bot.chat.reply import Ask, Button, Card, Control, Form, Meter, Page, Press, Reply, Row, Select
 from bot.platforms.web.transcript import Message
 
 RULES = ["emphasis", "strikethrough", "backticks", "link", "list", "blockquote", "escape", "newline"]
@@ -128,7 +128,7 @@ def _id(shown: Button | Select) -> str:
     return call
 
 
-def _press(shown: Button) -> wire.Press:
+def _press(shown: Button) -> Press:
     if isinstance(shown.does, str):
         raise TypeError("a link has no call")
     return shown.does
@@ -141,7 +141,7 @@ def menu(shown: Select, id_: str) -> h.Element:
             raise ValueError(f"a choice's value has 1 to {wire.MOST} characters: {choice.value[:40]!r}")
     prompt = tidy(shown.prompt, 150)
     many = shown.most > 1
-    return h.details(".menu", class_={"many": many})[
+    return h.details(class_=["menu", {"many": many}])[
         h.summary(id=id_)[prompt],
         h.div(".options", role="group", aria_label=prompt)[
             h.input(type="hidden", name="call", value=_id(shown)),

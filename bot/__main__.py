@@ -1,0 +1,184 @@
+"""The command line: `study-buddy`."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+# Start-up counts: what only one command needs is imported there.
+
+WRONG, REFUSED = 2, 1  # exit codes: settings or machine, and content
+PATIENCE = 4.5  # seconds for draining, before the program ends all the same
+# VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES_IN_THREADS
+# (https://discord.com/developers/docs/topics/permissions)
+PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
+
+app = typer.Typer(
+    help="Study Buddy keeps you going on a learning roadmap: on Discord, or in a chat page on your own machine.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+roadmaps = typer.Typer(help="Look at roadmaps.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(roadmaps, name="roadmap")
+
+Open = Annotated[bool, typer.Option("--open", help="Open the chat page in your browser.")]
+
+
+def stop_with(sentence: object, code: int = WRONG) -> NoReturn:
+    """Say what is wrong and end."""
+    typer.echo(str(sentence), err=True)
+    raise typer.Exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    *,
+    open_: Open = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Without a command, the bot runs. Settings come from the environment or a .env file; see the README."""
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415  (start-up counts)
+
+        typer.echo(f"study-buddy {installed('study-buddy')}")
+    elif context.invoked_subcommand is None:
+        run(open_=open_)
+
+
+@app.command()
+def run(*, open_: Open = False) -> None:
+    """Run the bot until it is stopped (Ctrl-C)."""
+    from bot import log  # noqa: PLC0415  (start-up counts)
+    from bot.domain.errors import StartUpError  # noqa: PLC0415  (as above)
+    from bot.settings import read_settings  # noqa: PLC0415  (as above)
+    from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
+    from bot.storage.lock import sole_use  # noqa: PLC0415  (as above)
+
+    try:
+        settings = read_settings()
+        log.set_up(settings.log_level, settings.log_format)
+        with sole_use(settings.database_file):
+            asyncio.run(serve(settings, open_=open_))
+    except (StartUpError, StorageError) as error:
+        stop_with(error)
+
+
+async def serve(settings: Settings, *, open_: bool) -> None:
+    """Build the program and run it until a signal asks it to stop; a second one ends it at once."""
+    from bot.app import App  # noqa: PLC0415  (start-up counts)
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    main = asyncio.current_task()
+
+    def ask_to_stop() -> None:
+        if stop.is_set() and main is not None:
+            main.cancel()
+        elif not stop.is_set():
+            stop.set()
+            loop.call_later(PATIENCE, main.cancel if main is not None else stop.set)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, ask_to_stop)
+    try:
+        program = await App.build(settings)
+        try:
+            await program.connect(settings)
+            if program.url is not None:
+                typer.echo(f"Open {program.url} in your browser.")
+                if open_:
+                    typer.launch(program.url)
+            await program.run(stop)
+        finally:
+            await program.close()
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+
+
+@roadmaps.command()
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(help="A Markdown file or folder; the built-in roadmap if left out.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False,
+) -> None:
+    """Show how a roadmap is read: its outline, and what is unclear, with file and line. Exits with 1 if refused."""
+    from bot.roadmaps.library import built_in  # noqa: PLC0415  (start-up counts)
+    from bot.roadmaps.report import check as look  # noqa: PLC0415  (as above)
+
+    report = look(path or built_in())
+    typer.echo(report.json() if as_json else report.text())
+    if report.refused is not None:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def doctor(
+    *, alive: Annotated[bool, typer.Option("--alive", help="Only ask whether the running bot's heart beats.")] = False
+) -> None:
+    """Check settings, database, roadmap, tokens, clock and zones; each line says ok, or what to do."""
+    from bot import doctor as at  # noqa: PLC0415  (start-up counts)
+
+    findings = asyncio.run(at.alive() if alive else at.examine())
+    for finding in findings:
+        typer.echo(finding.line)
+    if not all(finding.is_ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def invite(
+    application: Annotated[
+        str, typer.Option("--app", help="The Discord application's id; else read from the token.")
+    ] = "",
+) -> None:
+    """Print the links that add the bot to a Discord server or to your own account."""
+    from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.settings import read_settings  # noqa: PLC0415  (as above)
+
+    if not application:
+        try:
+            token = read_settings().discord_token
+        except StartUpError as error:
+            stop_with(error)
+        application = application_id(token.get_secret_value()) if token is not None else ""
+    if not application.isdigit():
+        stop_with("Set DISCORD_TOKEN, or name the application: study-buddy invite --app 123456789012345678.")
+    base = f"https://discord.com/oauth2/authorize?client_id={application}"
+    scopes = "bot+applications.commands"
+    typer.echo(f"To a server:       {base}&integration_type=0&scope={scopes}&permissions={PERMISSIONS}")
+    typer.echo(f"To your account:   {base}&integration_type=1&scope=applications.commands")
+
+
+def application_id(token: str) -> str:
+    """Return the application's id, which is the first part of a bot token; empty if it isn't one."""
+    first = token.partition(".")[0]
+    try:
+        return base64.b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())  # type: ignore[func-returns-value]  # (typer leaves by SystemExit)

@@ -1,0 +1,162 @@
+"""`study-buddy doctor`: looks at everything the program needs, beside a running bot, without the network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.__main__ import application_id
+from bot.domain.errors import StartUpError
+from bot.roadmaps.report import check
+from bot.settings import Settings, read_settings
+from bot.storage import meta
+from bot.storage.database import StorageError
+from bot.storage.sqlite import open_sqlite
+
+SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
+LEAST_ROOM = 100 * 2**20  # bytes of disk
+BUILT = 2025  # a clock before this year is wrong
+HEARTBEAT = "heartbeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: `text` is what is so, or what to do."""
+
+    subject: str
+    is_ok: bool
+    text: str
+
+    @property
+    def line(self) -> str:
+        """The finding as a line."""
+        return f"{'ok   ' if self.is_ok else 'wrong'}  {self.subject}: {self.text}"
+
+
+async def examine() -> list[Finding]:
+    """Look at everything; what depends on wrong settings is left out."""
+    try:
+        settings = read_settings()
+    except StartUpError as error:
+        return [Finding("settings", False, sentence) for sentence in str(error).splitlines()]  # noqa: FBT003  (reads as is_ok)
+    return [finding async for finding in _examine(settings)]
+
+
+async def _examine(settings: Settings) -> AsyncIterator[Finding]:
+    yield Finding("settings", is_ok=True, text="all can be read.")
+    yield await _database(settings)
+    yield _disk(settings)
+    yield _roadmap(settings)
+    yield _token(settings)
+    yield _browser(settings)
+    yield _clock()
+    yield _zones()
+
+
+async def alive() -> list[Finding]:
+    """Look whether the running bot's last heartbeat is under three minutes old."""
+    try:
+        settings = read_settings()
+        beat = await _heartbeat(settings)
+    except (StartUpError, StorageError) as error:
+        return [Finding("heartbeat", is_ok=False, text=str(error))]
+    if beat is None:
+        return [Finding("heartbeat", is_ok=False, text="none yet; start the bot.")]
+    age = datetime.now(UTC) - beat
+    is_ok = age < SILENCE
+    said = f"{max(0, int(age.total_seconds()))} seconds ago."
+    return [Finding("heartbeat", is_ok, said if is_ok else f"{said} Look at the bot's log, then start it again.")]
+
+
+async def _heartbeat(settings: Settings) -> datetime | None:
+    if not settings.database_file.exists():
+        return None
+    database = await open_sqlite(settings.database_file, update=False)
+    try:
+        async with database.read() as tx:
+            beat = await meta.get(tx, HEARTBEAT)
+    finally:
+        await database.close()
+    return datetime.fromtimestamp(int(beat), UTC) if beat else None
+
+
+async def _database(settings: Settings) -> Finding:
+    file = settings.database_file
+    if not file.exists():
+        return Finding("database", is_ok=True, text=f"{file} is made at the first start.")
+    try:
+        database = await open_sqlite(file, update=False)
+        try:
+            async with database.read() as tx:
+                row = await tx.one("SELECT COUNT(*) AS n FROM learners")
+        finally:
+            await database.close()
+    except StorageError as error:
+        return Finding("database", is_ok=False, text=str(error))
+    mode = file.stat().st_mode & 0o077
+    if mode:
+        return Finding("database", is_ok=False, text=f"others can read {file}: chmod 600 it.")
+    people = int(row["n"]) if row else 0
+    return Finding("database", is_ok=True, text=f"{file}, {people} {'person' if people == 1 else 'people'}.")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.database_file.parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    said = f"{free // 2**20} MiB free."
+    return Finding("disk", free > LEAST_ROOM, said if free > LEAST_ROOM else f"{said} Make room.")
+
+
+def _roadmap(settings: Settings) -> Finding:
+    report = check(settings.roadmap_path)
+    if report.refused is not None:
+        return Finding("roadmap", is_ok=False, text=f"{report.refused}. Mend it, or set ROADMAP to another.")
+    found = json.loads(report.json())
+    phases = found["phases"]
+    topics = sum(len(m["topics"]) for p in phases for m in p["modules"])
+    said = f"{found['title']}, {len(phases)} phases, {topics} topics"
+    if not topics:
+        return Finding("roadmap", is_ok=False, text=f"{said}. See study-buddy roadmap check.")
+    return Finding("roadmap", is_ok=True, text=f"{said}, {len(found['warnings'])} warnings.")
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.discord_token is None:
+        return Finding("Discord", is_ok=True, text="off; set DISCORD_TOKEN to switch it on.")
+    token = settings.discord_token.get_secret_value()
+    if token.count(".") == 2 and application_id(token).isdigit():  # noqa: PLR2004  (three parts)
+        return Finding("Discord", is_ok=True, text="on; the token has the right form.")
+    return Finding("Discord", is_ok=False, text="that is no bot token; copy it again from the application's Bot page.")
+
+
+def _browser(settings: Settings) -> Finding:
+    address = settings.web_address
+    if address is None:
+        return Finding("browser chat", is_ok=True, text="off; set WEB to switch it on beside Discord.")
+    return Finding("browser chat", is_ok=True, text=f"on {address[0]}:{address[1]}, or the next free port.")
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    is_ok = now.year >= BUILT
+    said = f"it is {now:%Y-%m-%d %H:%M} UTC."
+    return Finding("clock", is_ok, said if is_ok else f"{said} Set this machine's clock.")
+
+
+def _zones() -> Finding:
+    try:
+        ZoneInfo("Europe/Berlin")
+    except ZoneInfoNotFoundError:
+        return Finding("time zones", is_ok=False, text="none on this machine: pip install tzdata.")
+    try:
+        data = version("tzdata")
+    except PackageNotFoundError:
+        data = "the system's"
+    return Finding("time zones", is_ok=True, text=f"tzdata {data}.")

@@ -1,0 +1,213 @@
+// The whole client. The server renders HTML; this file carries it and moves the focus.
+const $ = (selector, root = document) => root.querySelector(selector);
+const log = $("#log"), list = $("#log ol"), text = $("#text"), palette = $("#palette"), hint = $("#hint");
+
+/* --- the zone: offered to the server for confirmation, never used unasked --- */
+document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || "")}; path=/; max-age=31536000; samesite=lax`;
+
+/* --- messages ---------------------------------------------------------- */
+const parse = (html) => { const t = document.createElement("template"); t.innerHTML = html; return t.content.firstElementChild; };
+const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+const toEnd = () => { log.scrollTop = log.scrollHeight; $("#newest").hidden = true; };
+const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const localise = (root) => root.querySelectorAll("time").forEach((t) => { const d = new Date(t.dateTime); t.textContent = clock.format(d); t.title = d.toLocaleString(); });
+
+let unseen = 0;
+function show(html) {
+  const node = parse(html), old = document.getElementById(node.id), stick = isAtEnd();
+  localise(node);
+  if (old && old.dataset.html === html) return node;
+  node.dataset.html = html;
+  if (old) {
+    const had = old.contains(document.activeElement), focused = had && document.activeElement.id;
+    old.replaceWith(node);
+    if (had) ((focused && document.getElementById(focused)) || $("article", node)).focus();
+  } else {
+    list.append(node);
+    if (document.hidden) document.title = `(${++unseen}) Study Buddy`;
+  }
+  if (stick) toEnd(); else if (!old) $("#newest").hidden = false;
+  return node;
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen = 0;
+  document.title = "Study Buddy";
+  if (!stream) connect();
+});
+$("#newest").addEventListener("click", toEnd);
+
+async function refreshUpcoming() {
+  try {
+    const reply = await fetch("/upcoming");
+    if (reply.ok) $("#upcoming").innerHTML = await reply.text();
+  } catch { /* the stream says that the bot is away */ }
+}
+
+/* --- the stream: EventSource reconnects and resumes by itself ------------ */
+let stream, seen = document.body.dataset.seen;
+function connect() {
+  stream = new EventSource(`/events?after=${seen}`);
+  stream.addEventListener("open", () => status("Connected"));
+  stream.addEventListener("error", () => {
+    status("Reconnecting…", true);
+    if (stream && stream.readyState === EventSource.CLOSED) { stream = null; status("Stopped. Reload the page.", true); }
+  });
+  stream.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshUpcoming(); });
+  stream.addEventListener("retire", () => { stream.close(); stream = null; status("Paused: open in other tabs", true); });
+}
+function status(words, bad = false) { const s = $("#status"); s.textContent = words; s.classList.toggle("bad", bad); }
+
+/* --- forms: every button, menu, dialog and the composer is a <form> -------- */
+const AS_PAGES = ["/people"];
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (AS_PAGES.includes(new URL(form.action).pathname)) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy")) return;
+  if (form.id === "composer" && !text.value.trim()) return;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const typed = form.id === "composer" && text.value;
+  if (typed) { text.value = ""; close(); hint.hidden = true; }  // at once: the next command may be typed before the answer
+  else form.setAttribute("aria-busy", "true");
+  try {
+    const reply = await fetch(form.action, { method: "POST", body });
+    if (!reply.ok) throw new Error((await reply.text()).trim());
+    const html = await reply.text(), dialog = form.closest("dialog");
+    form.querySelectorAll("details[open]").forEach((d) => (d.open = false));
+    if (reply.headers.get("X-Kind") === "form") ask(html, dialog);
+    else {
+      dialog?.close();
+      const isNew = !document.getElementById(parse(html).id), node = show(html);
+      if (isNew) { toEnd(); if (!typed) $("article", node).focus({ preventScroll: true }); }
+      refreshUpcoming();
+    }
+    if ($("#status").classList.contains("bad") && stream) status("Connected");
+  } catch (error) {
+    if (typed && !text.value) text.value = typed;
+    const away = error instanceof TypeError;
+    const words = away ? "Not sent: the bot is not running" : error.message;
+    status(words, true);
+    const alert = form.closest("dialog") && $("h2", form);
+    if (alert) { $(".problem", form)?.remove(); alert.after(Object.assign(document.createElement("p"), { className: "error problem", role: "alert", textContent: words })); }
+  } finally { form.removeAttribute("aria-busy"); }
+});
+
+let opener;
+function ask(html, before) {
+  if (!before) opener = document.activeElement;
+  const dialog = parse(html);
+  before?.remove();
+  $("#dialogs").append(dialog);
+  dialog.addEventListener("close", () => { dialog.remove(); if (opener?.isConnected && document.activeElement === document.body) opener.focus(); });
+  dialog.addEventListener("click", (e) => { if (e.target.closest("[data-close]")) { e.preventDefault(); dialog.close(); } });
+  dialog.querySelectorAll("input[data-param]").forEach(offer);
+  dialog.showModal();
+}
+
+/* --- a listbox under an input: the palette, and suggestions in dialogs ----- */
+function span(cls, words) { const s = document.createElement("span"); s.className = cls; s.textContent = words; return s; }
+function fill(box, input, items, prefix, choose) {
+  box.replaceChildren(...items.map((item, n) => {
+    const li = document.createElement("li");
+    li.id = `${prefix}${n}`;
+    li.setAttribute("role", "option");
+    li.setAttribute("aria-selected", "false");
+    li.append(span("label", item.label), ...(item.args || []).map((a) => span("arg", a)), span("detail", item.detail));
+    li.addEventListener("pointerdown", (e) => { e.preventDefault(); choose(n); });
+    return li;
+  }));
+  box.hidden = !items.length;
+  input.setAttribute("aria-expanded", String(!!items.length));
+  input.removeAttribute("aria-activedescendant");
+}
+function point(box, input, n) {
+  [...box.children].forEach((li, i) => li.setAttribute("aria-selected", String(i === n)));
+  input.setAttribute("aria-activedescendant", box.children[n].id);
+  box.children[n].scrollIntoView({ block: "nearest" });
+}
+
+/* --- the palette: suggestions from the server for the line as it stands ---- */
+let items = [], at = -1, asking, timer, stale = false;
+function close() { items = []; at = -1; fill(palette, text, [], "p"); }
+async function suggest() {
+  clearTimeout(timer); asking?.abort(); asking = new AbortController();
+  if (!text.value.startsWith("/")) { stale = false; close(); hint.hidden = true; return; }
+  const asked = text.value;
+  let data;
+  try { data = await (await fetch(`/suggest?text=${encodeURIComponent(asked)}`, { signal: asking.signal })).json(); }
+  catch (error) { if (error.name !== "AbortError") close(); return; }
+  if (asked !== text.value) return;
+  stale = false; items = data.items; at = -1;
+  fill(palette, text, items, "p", choose);
+  if (items.length && !data.ready) mark(0);
+  hint.hidden = !data.hint;
+  if (data.hint) {
+    const current = data.hint.args.find((a) => a.state === "current");
+    hint.replaceChildren(span("cmd", data.hint.command), ...data.hint.args.map((a) => span(`arg ${a.state}`, a.name + (a.required ? "" : "?"))), span("detail", current ? current.detail : data.hint.ready ? "Enter to send" : data.hint.detail));
+  }
+  $("#count").textContent = items.length === 1 ? "1 suggestion" : items.length ? `${items.length} suggestions` : "";
+}
+function mark(n) { at = (n + items.length) % items.length; point(palette, text, at); }
+function choose(n) {
+  const item = items[n];
+  text.value = item.insert; stale = true; close();
+  if (item.run) text.form.requestSubmit(); else { if (!item.insert.endsWith(":")) text.value += " "; suggest(); }
+}
+text.addEventListener("input", () => { stale = true; clearTimeout(timer); timer = setTimeout(suggest, 60); });
+text.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== text) close(); }, 100));
+text.addEventListener("keydown", async (e) => {
+  if (e.isComposing || !text.value.startsWith("/")) return;
+  const takes = e.key === "Enter" || (e.key === "Tab" && !e.shiftKey && (!palette.hidden || stale));
+  if (takes) {
+    e.preventDefault();
+    if (stale) await suggest();
+    if (stale) return;  // never act on suggestions for other text than what stands there
+    if (items.length && (at >= 0 || e.key === "Tab")) choose(Math.max(at, 0)); else if (e.key === "Enter") text.form.requestSubmit();
+  } else if (!palette.hidden && e.key === "ArrowDown") { e.preventDefault(); mark(at + 1); }
+  else if (!palette.hidden && e.key === "ArrowUp") { e.preventDefault(); mark(at < 0 ? -1 : at - 1); }
+  else if (e.key === "Escape") { stale = false; clearTimeout(timer); asking?.abort(); close(); }
+});
+
+/* --- suggestions in a dialog's field --------------------------------------- */
+function offer(input) {
+  const box = document.getElementById(input.getAttribute("aria-controls"));
+  let found = [], on = -1, later, request;
+  const shut = () => { found = []; on = -1; fill(box, input, [], `${box.id}-`); };
+  const take = (n) => { input.value = found[n].insert; shut(); };
+  const look = async () => {
+    request?.abort(); request = new AbortController();
+    const query = new URLSearchParams({ call: input.dataset.call, param: input.dataset.param, typed: input.value });
+    try { found = await (await fetch(`/offers?${query}`, { signal: request.signal })).json(); } catch { return; }
+    on = -1;
+    if (document.activeElement === input) fill(box, input, found, `${box.id}-`, take);
+  };
+  input.addEventListener("input", () => { clearTimeout(later); later = setTimeout(look, 80); });
+  input.addEventListener("blur", () => { clearTimeout(later); request?.abort(); shut(); });
+  input.addEventListener("keydown", (e) => {
+    if (box.hidden) { if (e.key === "ArrowDown") { e.preventDefault(); look(); } return; }
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+      e.preventDefault();
+      on = (on + (e.key === "ArrowDown" ? 1 : -1) + found.length + (on < 0 && e.key === "ArrowUp" ? 1 : 0)) % found.length;
+      point(box, input, on);
+    } else if (e.key === "Enter" && on >= 0) { e.preventDefault(); take(on); }
+    else if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); shut(); }
+  });
+}
+
+/* --- keys and menus --------------------------------------------------------- */
+document.addEventListener("keydown", (e) => {
+  if (e.key === "/" && !e.ctrlKey && !e.metaKey && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName) && !$("dialog[open]")) { e.preventDefault(); text.focus(); text.value = "/"; suggest(); }
+  if (e.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((d) => { d.open = false; $("summary", d).focus(); });
+});
+document.addEventListener("toggle", (e) => { if (e.target.matches?.("#log details.menu[open]")) e.target.scrollIntoView({ block: "nearest" }); }, true);
+document.addEventListener("click", (e) => document.querySelectorAll("details.menu[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
+
+/* --- theme: a cookie, so that the server renders it and nothing flashes ---- */
+$("#theme").addEventListener("click", () => {
+  const root = document.documentElement, dark = root.dataset.theme === "dark" || (root.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = dark ? "light" : "dark";
+  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+});
+
+localise(document); toEnd(); connect(); text.focus({ preventScroll: true });
