@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,7 +102,8 @@ class Late:
 
     def __init__(self, gate: Gate) -> None:
         self._front, self._gate, self.asked = sample_front(gate), gate, asyncio.Event()
-        self.commands, self.is_private, self.suggest = self._front.commands, self._front.is_private, self._front.suggest
+        self.commands, self.is_private = self._front.commands, self._front.is_private
+        self.suggest: Callable[..., Coroutine[Any, Any, Sequence[Choice]]] = self._front.suggest
 
     async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
         self.asked.set()

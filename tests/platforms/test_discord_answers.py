@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 
+from bot.chat.command import Asker
 from bot.chat.markup import Rich
-from bot.chat.reply import Button, Press, Reply
+from bot.chat.reply import Button, Choice, Press, Reply
+from bot.platforms.discord.event import Event
+from bot.platforms.discord.line import Line
 from tests.fakes.discord_people import ADA, COURSE, ELSEWHERE, GRACE, Message, Seen
-from tests.fakes.discord_server import discord_server
+from tests.fakes.discord_server import DiscordServer, discord_server
 from tests.platforms.discord_stage import DiscordStage, Late, discord_stage, serving
 from tests.platforms.samples import Gate, Remembered, sample_front
 
@@ -218,3 +223,51 @@ async def test_answers_under_way_are_given_before_the_end() -> None:
             await front.asked.wait()
             asyncio.get_running_loop().call_later(0.05, gate.open.set)  # while the platform is closing
         assert "here" in (await asked).shown.text
+
+
+async def test_suggestions_that_take_too_long_are_left_out() -> None:
+    async def suggest(*_: object) -> Sequence[Choice]:
+        await asyncio.Event().wait()
+        return ()
+
+    front = Late(Gate())
+    front.suggest = suggest
+    async with discord_server() as server, serving(server, front, Remembered(), patience=0.0):
+        assert await server.autocomplete("check", "topics", "bayes") == []
+        assert server.problems == []
+
+
+async def test_an_edit_that_discord_refuses_ends_in_words(late: DiscordStage) -> None:
+    late.server.fail("PATCH .*@original", status=400, code=50035)
+    assert "could not show" in (await deferred(late, late.server.slash("today"))).shown.text
+
+
+@asynccontextmanager
+async def line_to(server: DiscordServer, pause: float) -> AsyncIterator[Line]:
+    async with aiohttp.ClientSession() as session:
+        yield Line(session, server.api, "1", pause=pause)
+
+
+def event(arrived: float) -> Event:
+    return Event("1", "token-1", "press", Press("today"), Asker("discord", "1", None, "@1"), arrived)
+
+
+async def test_an_outage_ends_the_attempts(caplog: pytest.LogCaptureFixture) -> None:
+    async with discord_server() as server, line_to(server, 0.0) as line:
+        server.fail("PATCH .*@original", status=500, times=99)
+        assert not await line.edit(event(0), {"content": "x", "allowed_mentions": {"parse": []}})
+        assert len(server.requests("PATCH", "@original")) == 4
+    assert "did not reach Discord" in caplog.text
+
+
+async def test_a_first_answer_is_not_tried_beyond_its_time(caplog: pytest.LogCaptureFixture) -> None:
+    async with discord_server() as server, line_to(server, 60.0) as line:
+        server.fail("POST .*/callback", status=500, times=99)
+        assert not await line.begin(event(asyncio.get_running_loop().time() - 10), 5, {})
+    assert "within three seconds" in caplog.text
+
+
+async def test_what_comes_too_late_is_known_as_that(caplog: pytest.LogCaptureFixture) -> None:
+    async with discord_server() as server, line_to(server, 0.0) as line:
+        assert not await line.begin(event(asyncio.get_running_loop().time()), 5, {})
+    assert "too late for Discord" in caplog.text

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     r"|(?P<text>[^\\`\[*~]+|.)"
 )
 _ESCAPED = re.compile(r"\\([\\*_~`\[\]()>#|<&-])")
-_MEANING = re.compile(r"[\\*_~`|<>@\[\]]|:(?=//)")
+_MEANING = re.compile(r"[\\*_~`|<@\[\]]|:(?=//)")
 _LINE_START = re.compile(r"(\s*)(#{1,3}(?=\s)|-#|[-*+](?=\s)|>)")
 _NUMBERED = re.compile(r"(\s*\d+)([.)]\s)")
 
@@ -58,7 +58,7 @@ def _inline(source: str) -> str:
 def _token(found: re.Match[str]) -> str:
     match found.lastgroup:
         case "escaped":
-            return "\\" + found["escaped"]
+            return _MEANING.sub(_escape, found["escaped"])  # Discord gives the other ones no meaning inside a line
         case "code":
             # Escapes mean nothing inside Discord's code spans, so a backtick becomes one that looks alike.
             return "`" + _ESCAPED.sub(r"\1", found["code"]).replace("`", "ˋ") + "`"
@@ -67,4 +67,8 @@ def _token(found: re.Match[str]) -> str:
         case "mark":
             return found["mark"]
         case _:
-            return _MEANING.sub(lambda m: "\\" + m[0], found["text"])
+            return _MEANING.sub(_escape, found["text"])
+
+
+def _escape(found: re.Match[str]) -> str:
+    return "\\" + found[0]
