@@ -162,8 +162,8 @@ async def test_a_repeat_soon_after_relies_on_the_nonce(stage: DiscordStage, cloc
 
 
 async def test_a_late_repeat_looks_for_the_first_message(stage: DiscordStage, clock: Clock) -> None:
-    await stage.platform.deliver(stage.room, prompt(KEY + "+1"), key=KEY + "+1")
     first = await stage.platform.deliver(stage.room, prompt(), key=KEY)
+    await stage.platform.deliver(stage.room, prompt(KEY + "+1"), key=KEY + "+1")
     for n in range(150):
         stage.server.add(stage.room, {"content": f"chatter {n}"}, author=ADA.id)
     clock.now += timedelta(hours=1)

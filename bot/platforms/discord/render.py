@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from bot.chat import wire
-from bot.chat.markup import Rich, lines, paragraphs, said
+from bot.chat.markup import Rich, clean, lines, paragraphs, said
 from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Select, Style, Tone
 from bot.platforms.discord import limits
 from bot.platforms.discord.limits import fit, fit_inert, shorten
@@ -88,7 +88,7 @@ def _embed(card: Card, body: Rich, words: Words) -> Payload:
 def _field(name: str, value: str) -> Payload:
     return {
         "name": fit_inert(tidy(name), limits.FIELD_NAME) or "–",
-        "value": fit_inert(value.strip(), limits.FIELD_VALUE) or "–",
+        "value": fit_inert(clean(value).strip(), limits.FIELD_VALUE) or "–",
         "inline": len(value) <= _BRIEF,
     }
 
