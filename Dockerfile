@@ -16,7 +16,7 @@ COPY --from=build /opt/study-buddy /opt/study-buddy
 ENV PATH=/opt/study-buddy/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DATABASE_URL=sqlite:////data/study-buddy.db
-USER study
+USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080

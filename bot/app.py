@@ -61,7 +61,7 @@ class App:
         database = await open_sqlite(settings.database_file)
         try:
             roadmaps = Roadmaps(database, clock)
-            await roadmaps.load(settings.roadmap_path)
+            await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
             learners = Learners(database, clock)
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)

@@ -115,7 +115,7 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _roadmap(settings: Settings) -> Finding:
-    report = check(settings.roadmap_path)
+    report = check(settings.find_roadmap())
     if report.refused is not None:
         return Finding("roadmap", is_ok=False, text=f"{report.refused}. Mend it, or set ROADMAP to another.")
     found = json.loads(report.json())

@@ -118,9 +118,8 @@ class Settings(BaseSettings):
             return None
         return _address(self.web or DEFAULT_WEB)
 
-    @property
-    def roadmap_path(self) -> Path:
-        """The roadmap to load."""
+    def find_roadmap(self) -> Path:
+        """Return the roadmap to load; looks for the built-in one on the disk."""
         return self.roadmap or built_in()
 
     @property

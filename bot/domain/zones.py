@@ -67,6 +67,11 @@ def suggest_zones(typed: str, most: int = 25) -> Sequence[ZoneChoice]:
     return _offered(_like(typed), most)
 
 
+def named(key: str | None) -> ZoneInfo | None:
+    """Return the zone with this name in the tz database; None if this machine has none of that name."""
+    return None if key is None else _ZONES.get(key)
+
+
 def city_of(key: str) -> str:
     """Return the city in a zone's name: "New York"."""
     return key.rsplit("/", 1)[-1].replace("_", " ")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from bot.domain import zones
 from bot.domain.errors import Problem
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Community, Here, Learner, ZoneSource
@@ -32,7 +33,7 @@ class Learners:
         learner = None if row["id"] is None else _learner(row)
         community = None
         if asker.community is not None and row["community"] is not None:
-            zone = _zone(row["community_zone"])
+            zone = zones.named(row["community_zone"])
             community = Community(row["community"], asker.platform, asker.community, zone)
         return self._here(learner, community, self._clock())
 
@@ -44,7 +45,7 @@ class Learners:
     async def community_of(self, tx: ReadTx, id_: str) -> Community | None:
         """Return a community by its id, inside a transaction."""
         row = await learners.community(tx, id_)
-        return None if row is None else Community(id_, row["platform"], row["account"], _zone(row["zone"]))
+        return None if row is None else Community(id_, row["platform"], row["account"], zones.named(row["zone"]))
 
     async def join(self, tx: WriteTx, asker: Asker, here: Here | None = None) -> Here:
         """Make who asks known, and a member of the community they are in; what is known already stays.
@@ -70,7 +71,7 @@ class Learners:
         if asker.community is not None:
             if community is None:
                 row = await learners.add_community(tx, new_id(), asker.platform, asker.community)
-                community = Community(row["id"], asker.platform, asker.community, _zone(row["zone"]))
+                community = Community(row["id"], asker.platform, asker.community, zones.named(row["zone"]))
             await learners.add_member(tx, community.id, learner.id, now)
         return self._here(learner, community, here.now)
 
@@ -139,14 +140,4 @@ def _known(here: Here) -> str:
 
 
 def _learner(row: Row) -> Learner:
-    return Learner(row["id"], row["name"], _zone(row["zone"]), row["locale"], bool(row["shares"]))
-
-
-def _zone(key: str | None) -> ZoneInfo | None:
-    """Return a stored zone; None if there is none, or this machine's data doesn't have it any more."""
-    if key is None:
-        return None
-    try:
-        return ZoneInfo(key)
-    except ZoneInfoNotFoundError:
-        return None
+    return Learner(row["id"], row["name"], zones.named(row["zone"]), row["locale"], bool(row["shares"]))

@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain import zones
 from bot.domain.cadence import Cadence
 from bot.domain.reminder import OFF, Delivery, Due, Outcome, Reminder, ReminderKind
 from bot.storage.database import ReadTx, Row, WriteTx
+
+UTC_ZONE = ZoneInfo("UTC")
 
 
 def instant(seconds: int) -> datetime:
@@ -24,7 +27,7 @@ def seconds(at: datetime) -> int:
 
 def reminder(row: Row) -> Reminder:
     """Return a stored reminder."""
-    cadence = Cadence(row["weekday"], row["minute"], ZoneInfo(row["zone"]))
+    cadence = Cadence(row["weekday"], row["minute"], zones.named(row["zone"]) or UTC_ZONE)
     return Reminder(
         row["id"],
         row["owner"],

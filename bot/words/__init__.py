@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -19,13 +18,17 @@ from babel.numbers import format_decimal
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": {}}
 
 
-@lru_cache(maxsize=64)
+# Babel reads a language's data from a file at its first use: here, before the event loop runs.
+_LOCALES = {language: Locale(language) for language in CATALOGUES}
+for _known in _LOCALES.values():
+    format_datetime(datetime(2026, 1, 1), "EEEE d MMMM HH:mm", locale=_known)  # noqa: DTZ001  (any date will do)
+    format_timedelta(timedelta(hours=1), locale=_known)
+    _known.plural_form(1)
+
+
 def _locale(tag: str) -> Locale:
-    try:
-        found = Locale.parse(tag.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-    return found if found.language in CATALOGUES else Locale("en")
+    """Return the language of a tag such as `en-GB`; English where it is none of ours."""
+    return _LOCALES.get(tag.replace("_", "-").partition("-")[0].lower(), _LOCALES["en"])
 
 
 class Words:
