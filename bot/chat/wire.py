@@ -37,4 +37,7 @@ def read(custom_id: str, picked: str = "", filled: Mapping[str, str] | None = No
 
 def fits(press: Press, fills: str = "") -> bool:
     """Whether the id is short enough for every platform."""
-    return len(write(press, fills)) <= MOST
+    # Escaping makes at most three characters of one (twelve beyond ASCII): most calls need not be written to know.
+    escaped = sum(len(n) + 2 + len(v) * (3 if v.isascii() else 12) for n, v in press.given.items())
+    longest = len(press.command) + len(fills) + 2 + escaped
+    return longest <= MOST or len(write(press, fills)) <= MOST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bot.domain.history import Event, State, Tick, by_week, ticks
 from bot.domain.learner import Here
@@ -34,31 +35,79 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What is stored of one person's way through one roadmap.
+
+    Attributes:
+        states: the state of each topic that isn't “to do”, by id.
+        focus: the id of the part chosen, or None.
+        events: all they ever did to topics, on any roadmap, oldest first.
+        kept_weeks: the weeks in which a goal was kept.
+    """
+
+    states: Mapping[str, State] = field(default_factory=dict)
+    focus: str | None = None
+    events: Sequence[Event] = ()
+    kept_weeks: Collection[Week] = frozenset()
+
+    def with_events(self, events: Iterable[Event]) -> Record:
+        """Return the record after one more change."""
+        new = tuple(events)
+        states = {**self.states, **{event.topic: event.after for event in new}}
+        return replace(
+            self,
+            states={topic: state for topic, state in states.items() if state != "todo"},
+            events=(*self.events, *new),
+        )
+
+
+@dataclass(frozen=True)
 class Standing:
-    """One person on one roadmap at one moment.
+    """One person on one roadmap at one moment. What takes some working out is worked out when it is asked for.
 
     Attributes:
         here: who and when; its learner is None for a stranger.
         roadmap: the roadmap.
-        states: the state of each topic that isn't “to do”, by id.
+        record: what is stored of them.
         focus: the part chosen, as long as something is left of it, else the first unfinished module; None when
             nothing is left at all.
         focus_is_chosen: whether `focus` is the part chosen.
-        streak: weeks (see `bot.domain.week.streak`).
-        week_ticks: how many topics were ticked this week, placement left out.
-        pace: how fast they are; None while there is too little to tell.
-        ticks: every tick that counts, oldest first.
     """
 
     here: Here
     roadmap: Roadmap
-    states: Mapping[str, State]
+    record: Record
     focus: Part | None
     focus_is_chosen: bool
-    streak: int
-    week_ticks: int
-    pace: Pace | None
-    ticks: tuple[Tick, ...] = ()
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """The state of each topic that isn't “to do”, by id."""
+        return self.record.states
+
+    @cached_property
+    def ticks(self) -> tuple[Tick, ...]:
+        """Every tick that counts, oldest first."""
+        return ticks(self.record.events)
+
+    @cached_property
+    def _weeks(self) -> Mapping[Week, frozenset[str]]:
+        return by_week(self.ticks)
+
+    @property
+    def streak(self) -> int:
+        """For how many weeks they have kept going; see `bot.domain.week.streak`."""
+        return streak({*self._weeks, *self.record.kept_weeks}, Week.of(self.here.today))
+
+    @property
+    def week_ticks(self) -> int:
+        """How many topics were ticked this week, placement left out."""
+        return len(self._weeks.get(Week.of(self.here.today), ()))
+
+    @property
+    def pace(self) -> Pace | None:
+        """How fast they are; None while there is too little to tell."""
+        return pace(self.roadmap, self.states, self._weeks, self.here.today)
 
     def state(self, topic: Topic) -> State:
         """Return a topic's state."""
@@ -113,33 +162,6 @@ class Undone:
     change: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is stored of one person's way through one roadmap.
-
-    Attributes:
-        states: the state of each topic that isn't “to do”, by id.
-        focus: the id of the part chosen, or None.
-        events: all they ever did to topics, on any roadmap, oldest first.
-        kept_weeks: the weeks in which a goal was kept.
-    """
-
-    states: Mapping[str, State] = field(default_factory=dict)
-    focus: str | None = None
-    events: Sequence[Event] = ()
-    kept_weeks: Collection[Week] = frozenset()
-
-    def with_events(self, events: Iterable[Event]) -> Record:
-        """Return the record after one more change."""
-        new = tuple(events)
-        states = {**self.states, **{event.topic: event.after for event in new}}
-        return replace(
-            self,
-            states={topic: state for topic, state in states.items() if state != "todo"},
-            events=(*self.events, *new),
-        )
-
-
 def tally(states: Mapping[str, State], topics: Sequence[Topic]) -> Tally:
     """Count topics: done ÷ (all - skipped)."""
     found = [states.get(topic.id, "todo") for topic in topics]
@@ -149,23 +171,10 @@ def tally(states: Mapping[str, State], topics: Sequence[Topic]) -> Tally:
 
 def stand(here: Here, roadmap: Roadmap, record: Record) -> Standing:
     """Work out where somebody stands from what is stored of them."""
-    this_week = Week.of(here.today)
-    counting = ticks(record.events)
-    weeks = by_week(counting)
     chosen = roadmap.part(record.focus) if record.focus else None
     is_chosen = chosen is not None and tally(record.states, chosen.topics).left > 0
     first = next((m for m in roadmap.modules if tally(record.states, m.topics).left), None)
-    return Standing(
-        here,
-        roadmap,
-        record.states,
-        chosen if is_chosen else first,
-        is_chosen,
-        streak({*weeks, *record.kept_weeks}, this_week),
-        len(weeks.get(this_week, ())),
-        pace(roadmap, record.states, weeks, here.today),
-        counting,
-    )
+    return Standing(here, roadmap, record, chosen if is_chosen else first, is_chosen)
 
 
 def _way(roadmap: Roadmap, focus: Part | None) -> Sequence[Topic]:

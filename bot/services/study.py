@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain.errors import Instead, Problem
-from bot.domain.goal import kept_weeks
 from bot.domain.history import ChangeKind, Event
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Here
@@ -14,8 +13,9 @@ from bot.domain.progress import Record, Standing, State, Ticked, Undone, stand
 from bot.domain.roadmap import Part, Roadmap, Topic
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
-from bot.storage import changes, goals, learners, states
+from bot.storage import changes, learners, states
 from bot.storage.database import Database, ReadTx, WriteTx
+from bot.storage.record import record
 
 REACH = 7  # days back that can still be logged (product.md: "today or up to seven days back")
 
@@ -79,7 +79,7 @@ class Study:
             rows = await changes.to_undo(tx, here.learner.id, change_id) if here.learner else ()
             if here.learner is None or not rows:
                 raise Problem("I can't find that change.", "Only the person who made a change can take it back.")
-            record = await self._record(tx, here, roadmap)
+            stored = await self._record(tx, here, roadmap)
             undo_id = new_id()
             back = [
                 Event(undo_id, "undo", here.today, change_id, row["topic"], row["state"], row["before"])
@@ -93,7 +93,7 @@ class Study:
             return Undone(
                 _named(roadmap, [event.topic for event in back]),
                 _named(roadmap, left),
-                stand(here, roadmap, record.with_events(back)),
+                stand(here, roadmap, stored.with_events(back)),
                 undo_id if back else None,
             )
 
@@ -152,19 +152,19 @@ class Study:
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             day = _within_reach(when, here.today)
-            record = await self._record(tx, here, roadmap)
+            stored = await self._record(tx, here, roadmap)
             named = tuple(dict.fromkeys(topics))
-            changed = tuple(t for t in named if record.states.get(t.id, "todo") != after)
+            changed = tuple(t for t in named if stored.states.get(t.id, "todo") != after)
             already = tuple(t for t in named if t not in changed)
             if not changed:
-                return Ticked(None, (), already, stand(here, roadmap, record))
+                return Ticked(None, (), already, stand(here, roadmap, stored))
             here = await self._people.join(tx, asker, here)
             id_ = new_id()
-            before = {t.id: record.states.get(t.id, "todo") for t in changed}
+            before = {t.id: stored.states.get(t.id, "todo") for t in changed}
             new = [Event(id_, kind, day, "", topic, before[topic], after) for topic in sorted(before)]
             if here.learner is not None:
                 await self._store(tx, here.learner.id, roadmap.id, new, here.now)
-            return Ticked(id_, changed, already, stand(here, roadmap, record.with_events(new)))
+            return Ticked(id_, changed, already, stand(here, roadmap, stored.with_events(new)))
 
     async def _store(self, tx: WriteTx, learner: str, roadmap: str, new: Sequence[Event], now: datetime) -> None:
         await changes.add(tx, learner, roadmap, new, int(now.timestamp()))
@@ -174,13 +174,7 @@ class Study:
     async def _record(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> Record:
         if here.learner is None:
             return Record()
-        learner = here.learner.id
-        return Record(
-            await states.states(tx, learner, roadmap.id),
-            await states.focus(tx, learner, roadmap.id),
-            await changes.events(tx, learner),
-            kept_weeks(await goals.goals(tx, learner)),
-        )
+        return await record(tx, here.learner.id, roadmap.id)
 
     async def _is_shown(self, tx: ReadTx, theirs: Here) -> bool:
         if theirs.learner is None or theirs.community is None or not theirs.learner.shares:

@@ -9,15 +9,15 @@ from typing import cast
 from bot.domain.history import ChangeKind, Event, State
 from bot.storage.database import ReadTx, Row, WriteTx
 
+EVENTS = (
+    "SELECT c.id, c.kind, c.day, c.undoes, e.topic, e.before, e.after"
+    " FROM changes c JOIN events e ON e.learner = c.learner AND e.change = c.id"
+    " WHERE c.learner = :learner ORDER BY c.number, e.topic"
+)
 
-async def events(tx: ReadTx, learner: str) -> tuple[Event, ...]:
-    """Return all that a learner ever did to topics, on any roadmap, oldest first."""
-    rows = await tx.all(
-        "SELECT c.id, c.kind, c.day, c.undoes, e.topic, e.before, e.after"
-        " FROM changes c JOIN events e ON e.learner = c.learner AND e.change = c.id"
-        " WHERE c.learner = :learner ORDER BY c.number, e.topic",
-        learner=learner,
-    )
+
+def read_events(rows: Sequence[Row]) -> tuple[Event, ...]:
+    """Return all that a learner ever did to topics, on any roadmap, oldest first, from the rows of `EVENTS`."""
     return tuple(
         Event(
             row["id"],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 Row: TypeAlias = Mapping[str, Any]
+Question: TypeAlias = tuple[str, Mapping[str, object]]
 
 SQLITE = "sqlite:///"
 
@@ -50,6 +51,10 @@ class ReadTx(Protocol):
 
     async def one(self, sql: str, /, **values: object) -> Row | None:
         """Return the first row, or None."""
+        ...
+
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
+        """Return every row of each question, asked together: a way to the database costs more than a question."""
         ...
 
 

@@ -10,16 +10,20 @@ from bot.domain.goal import Goal
 from bot.domain.week import Week
 from bot.storage.database import ReadTx, Row, WriteTx
 
+GOALS = (
+    "SELECT g.id, g.week, g.title, g.target, g.unit, g.topics, g.state,"
+    " (SELECT SUM(l.amount) FROM goal_logs l WHERE l.learner = g.learner AND l.goal = g.id) AS logged"
+    " FROM goals g WHERE g.learner = :learner AND g.week >= :since ORDER BY g.at, g.id"
+)
 
-async def goals(tx: ReadTx, learner: str, since: Week | None = None) -> tuple[Goal, ...]:
-    """Return a learner's goals, oldest first, from a week on if one is given; ticks are not counted in."""
-    rows = await tx.all(
-        "SELECT g.id, g.week, g.title, g.target, g.unit, g.topics, g.state,"
-        " (SELECT SUM(l.amount) FROM goal_logs l WHERE l.learner = g.learner AND l.goal = g.id) AS logged"
-        " FROM goals g WHERE g.learner = :learner AND g.week >= :since ORDER BY g.at, g.id",
-        learner=learner,
-        since=since.monday.isoformat() if since else "",
-    )
+
+async def goals(tx: ReadTx, learner: str, since: Week) -> tuple[Goal, ...]:
+    """Return a learner's goals from a week on, oldest first; ticks are not counted in."""
+    return read_goals(await tx.all(GOALS, learner=learner, since=since.monday.isoformat()))
+
+
+def read_goals(rows: Sequence[Row]) -> tuple[Goal, ...]:
+    """Return the goals in the rows of `GOALS`; ticks are not counted in."""
     return tuple(_goal(row) for row in rows)
 
 

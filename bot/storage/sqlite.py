@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.storage import transactions
-from bot.storage.database import ReadTx, Row, StorageError, WriteTx
+from bot.storage.database import Question, ReadTx, Row, StorageError, WriteTx
 from bot.storage.migrate import migrate
 from bot.storage.transactions import Statement
 from bot.storage.worker import CLOSED, Worker, connect
@@ -117,11 +117,14 @@ class _View:
         self._reader = reader
         self._asked = self._ended = False
 
-    async def all(self, sql: str, /, **values: object) -> Sequence[Row]:
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
         if self._ended:
             raise RuntimeError("this block is over")
         self._asked = True
-        return await self._reader.start(partial(transactions.ask, sql=sql, values=values))
+        return await self._reader.start(partial(transactions.ask, questions=questions))
+
+    async def all(self, sql: str, /, **values: object) -> Sequence[Row]:
+        return (await self.each((sql, values)))[0]
 
     async def one(self, sql: str, /, **values: object) -> Row | None:
         rows = await self.all(sql, **values)
@@ -148,6 +151,9 @@ class _Block:
         self._buffer.append((sql, values))
 
     async def all(self, sql: str, /, **values: object) -> Sequence[Row]:
+        return (await self.each((sql, values)))[0]
+
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
         async with self._one_by_one:
             self._check()
             begin = not self._holds
@@ -155,7 +161,7 @@ class _Block:
                 await self._writer.take_turn()
                 self._holds = True
             buffer, self._buffer = self._buffer, []
-            work = partial(transactions.flush, statements=buffer, begin=begin, sql=sql, values=values)
+            work = partial(transactions.flush, statements=buffer, begin=begin, questions=questions)
             try:
                 return await self._writer.start(work)
             except BaseException as error:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from bot.domain.history import State
-from bot.storage.database import ReadTx, WriteTx
+from bot.storage.database import ReadTx, Row, WriteTx
+
+STATES = "SELECT topic, state FROM states WHERE learner = :learner AND roadmap = :roadmap AND state <> 'todo'"
+FOCUS = "SELECT part FROM focuses WHERE learner = :learner AND roadmap = :roadmap"
 
 
-async def states(tx: ReadTx, learner: str, roadmap: str) -> dict[str, State]:
-    """Return the state of each topic of a roadmap that isn't “to do”, by id."""
-    rows = await tx.all(
-        "SELECT topic, state FROM states WHERE learner = :learner AND roadmap = :roadmap AND state <> 'todo'",
-        learner=learner,
-        roadmap=roadmap,
-    )
+def read_states(rows: Sequence[Row]) -> dict[str, State]:
+    """Return the state of each topic that isn't “to do”, by id, from the rows of `STATES`."""
     return {row["topic"]: cast("State", row["state"]) for row in rows}
+
+
+def read_focus(rows: Sequence[Row]) -> str | None:
+    """Return the id of the part chosen as focus, or None, from the rows of `FOCUS`."""
+    return str(rows[0]["part"]) if rows else None
 
 
 async def set_state(tx: WriteTx, learner: str, roadmap: str, topic: str, state: State, change: str) -> None:
@@ -30,14 +34,6 @@ async def set_state(tx: WriteTx, learner: str, roadmap: str, topic: str, state: 
         state=state,
         change=change,
     )
-
-
-async def focus(tx: ReadTx, learner: str, roadmap: str) -> str | None:
-    """Return the id of the part chosen as focus, or None."""
-    row = await tx.one(
-        "SELECT part FROM focuses WHERE learner = :learner AND roadmap = :roadmap", learner=learner, roadmap=roadmap
-    )
-    return None if row is None else str(row["part"])
 
 
 async def set_focus(tx: WriteTx, learner: str, roadmap: str, part: str) -> None:

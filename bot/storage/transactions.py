@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 from bot.storage.database import StorageError
 
 T = TypeVar("T")
-Statement: TypeAlias = tuple[str, dict[str, object]]
+Statement: TypeAlias = tuple[str, Mapping[str, object]]
 Rows: TypeAlias = list[dict[str, Any]]
 
 
@@ -57,18 +57,18 @@ def _explained(error: sqlite3.Error) -> StorageError:
     return StorageError(f"The database refused: {error}.")
 
 
-def _rows(connection: sqlite3.Connection, sql: str, values: dict[str, object]) -> Rows:
+def _rows(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> Rows:
     cursor = connection.execute(sql, values)
     rows = cursor.fetchall()  # every row: a RETURNING that is not read to its end keeps the write lock
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def ask(connection: sqlite3.Connection, sql: str, values: dict[str, object]) -> Rows:
+def ask(connection: sqlite3.Connection, questions: Sequence[Statement]) -> list[Rows]:
     """Ask within the snapshot of a read block, which begins where there is none yet."""
     if not connection.in_transaction:
         connection.execute("BEGIN")
-    return _rows(connection, sql, values)
+    return [_rows(connection, sql, values) for sql, values in questions]
 
 
 def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
@@ -77,13 +77,13 @@ def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> Non
 
 
 def flush(
-    connection: sqlite3.Connection, statements: Sequence[Statement], *, begin: bool, sql: str, values: dict[str, object]
-) -> Rows:
+    connection: sqlite3.Connection, statements: Sequence[Statement], *, begin: bool, questions: Sequence[Statement]
+) -> list[Rows]:
     """Run what a write block collected, then ask; the first time, begin the block, in the open transaction if any."""
     if begin:
         _begin(connection)
     _run(connection, statements)
-    return _rows(connection, sql, values)
+    return [_rows(connection, sql, values) for sql, values in questions]
 
 
 def end(connection: sqlite3.Connection, statements: Sequence[Statement] | None, *, last: bool) -> End:

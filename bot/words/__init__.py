@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -29,6 +30,11 @@ for _known in _LOCALES.values():
 def _locale(tag: str) -> Locale:
     """Return the language of a tag such as `en-GB`; English where it is none of ours."""
     return _LOCALES.get(tag.replace("_", "-").partition("-")[0].lower(), _LOCALES["en"])
+
+
+@lru_cache(maxsize=4096)  # the same small numbers come again and again, and Babel reads its pattern each time
+def _number(n: float, language: str) -> str:
+    return format_decimal(n, format="#,##0.#", locale=_LOCALES[language])
 
 
 class Words:
@@ -59,7 +65,7 @@ class Words:
 
     def number(self, n: float) -> str:
         """A number with at most one decimal, as people of this language write it."""
-        return format_decimal(n, format="#,##0.#", locale=self._locale)
+        return _number(n, self._locale.language)
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 as whole per cent, rounded down so that 100 % means all."""
