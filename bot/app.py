@@ -17,6 +17,7 @@ from bot.delivery.ticker import Ticker
 from bot.domain.errors import StartUpError
 from bot.services import Services
 from bot.services.goals import Goals
+from bot.services.health import HealthCheck
 from bot.services.kept import Kept
 from bot.services.learners import Learners
 from bot.services.prompts import Prompts
@@ -24,7 +25,6 @@ from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.settings import Settings
-from bot.storage import meta
 from bot.storage.database import Database
 from bot.storage.memory import StoredMemory
 from bot.storage.sqlite import open_sqlite
@@ -70,7 +70,8 @@ class App:
         except BaseException:
             await database.close()
             raise
-        services = Services(learners, roadmaps, study, goals, reminders, prompts)
+        health = HealthCheck(database, clock, settings.operators)
+        services = Services(learners, roadmaps, study, goals, reminders, prompts, health)
         return cls(database, services, Kept(database, clock), clock)
 
     async def connect(self, settings: Settings) -> None:
@@ -142,8 +143,7 @@ class App:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _beat(self) -> None:
-        async with self.database.write() as tx:
-            await meta.put(tx, "heartbeat", str(int(self._clock().timestamp())))
+        await self.services.health.beat()
         await self.courier.round()
 
     async def _housekeep(self) -> None:

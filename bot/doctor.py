@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.__main__ import application_id
 from bot.domain.errors import StartUpError
 from bot.roadmaps.report import check
+from bot.services.health import HEARTBEAT
 from bot.settings import Settings, read_settings
 from bot.storage import meta
 from bot.storage.database import StorageError
@@ -21,7 +22,6 @@ from bot.storage.sqlite import open_sqlite
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 LEAST_ROOM = 100 * 2**20  # bytes of disk
 BUILT = 2025  # a clock before this year is wrong
-HEARTBEAT = "heartbeat"
 
 
 @dataclass(frozen=True, slots=True)

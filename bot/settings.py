@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     @field_validator("operators")
     @classmethod
     def _name_platforms(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if any(not re.fullmatch(r"(discord|slack|web):\S+", account) for account in value):
+        if any(not re.fullmatch(r"[a-z]+:\S+", account) for account in value):
             raise ValueError("write accounts as platform:account, such as discord:1234567890, with commas between")
         return value
 

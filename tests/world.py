@@ -123,12 +123,14 @@ class Person:
 class World(AbstractAsyncContextManager["World"]):
     """The program in a folder. Leaving it closes the program; opening another on the same folder is a restart."""
 
-    def __init__(self, folder: Path, clock: Clock | None = None, *, roadmap: Path | None = None) -> None:
-        self.folder, self.clock, self._roadmap = folder, clock or Clock(), roadmap
+    def __init__(
+        self, folder: Path, clock: Clock | None = None, *, roadmap: Path | None = None, operators: Sequence[str] = ()
+    ) -> None:
+        self.folder, self.clock, self._roadmap, self._operators = folder, clock or Clock(), roadmap, operators
         self.platform = Recorder()
 
     async def __aenter__(self) -> Self:
-        self.app = await App.build(settings(self.folder, self._roadmap), clock=self.clock)
+        self.app = await App.build(settings(self.folder, self._roadmap, self._operators), clock=self.clock)
         self.app.platforms[self.platform.name] = self.platform
         return self
 
@@ -151,7 +153,8 @@ class World(AbstractAsyncContextManager["World"]):
             return [dict(row) for row in await tx.all(sql, **values)]
 
 
-def settings(folder: Path, roadmap: Path | None = None) -> Settings:
+def settings(folder: Path, roadmap: Path | None = None, operators: Sequence[str] = ()) -> Settings:
     """Settings that read nothing of the machine."""
-    given = {"database_url": f"sqlite:///{folder}/study.db"} | ({"roadmap": str(roadmap)} if roadmap else {})
+    given: dict[str, object] = {"database_url": f"sqlite:///{folder}/study.db", "operators": tuple(operators)}
+    given |= {"roadmap": str(roadmap)} if roadmap else {}
     return Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]  # (pydantic-settings' own parameter)

@@ -28,7 +28,8 @@ async def admin(
     if zone is not None:
         await call.services.learners.set_community_zone(call.asker, zone)
     if channel is None and day is None and time is None and zone is None:
-        return views.group(call.words, await call.services.reminders.group(call.asker))
+        group = await call.services.reminders.group(call.asker)
+        return views.group(call.words, group, operator=call.services.health.may(call.asker))
     group = await call.services.reminders.set_group(
         call.asker,
         place=channel,
@@ -59,6 +60,12 @@ async def zone(call: Asked, zone: NewZoneArg) -> Reply:
     """Set the zone the weekly post goes by, and those who haven't set their own."""
     await call.services.learners.set_community_zone(call.asker, zone)
     return views.group(call.words, await call.services.reminders.set_group(call.asker, zone=zone))
+
+
+@command("admin health", "See how I am doing", hidden=True)
+async def health(call: Asked) -> Reply:
+    """Show those who run the program how it is doing."""
+    return views.health(call.words, await call.services.health.look(call.asker))
 
 
 @command("admin off", "Stop the weekly post", hidden=True, manages=True)

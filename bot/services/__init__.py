@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.goals import Goals
+from bot.services.health import HealthCheck
 from bot.services.learners import Learners
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
@@ -22,3 +23,4 @@ class Services:
     goals: Goals
     reminders: Reminders
     prompts: Prompts
+    health: HealthCheck

@@ -213,3 +213,15 @@ def replanned(old: Reminder, cadence: Cadence, now: datetime, known: frozenset[s
     if old.paused != OFF and old.occasion not in known and old.occasion < occasion and "+" not in old.occasion:
         return now, old.occasion
     return at, occasion
+
+
+async def census(tx: ReadTx, now: datetime) -> tuple[int, int, int, int]:
+    """Return how many people there are, and how many reminders are on, due, and paused because of their place."""
+    row = await tx.one(
+        "SELECT (SELECT COUNT(*) FROM learners) AS people,"
+        " (SELECT COUNT(*) FROM reminders WHERE paused = '') AS on_now,"
+        " (SELECT COUNT(*) FROM reminders WHERE paused = '' AND next_at <= :now) AS waiting,"
+        " (SELECT COUNT(*) FROM reminders WHERE paused NOT IN ('', 'person', 'off')) AS refused",
+        now=seconds(now),
+    )
+    return (row["people"], row["on_now"], row["waiting"], row["refused"]) if row else (0, 0, 0, 0)

@@ -49,6 +49,7 @@ EVER_PUBLIC = {
     "admin channel": {"channel"},
     "admin when": {"day", "time"},
     "admin zone": {"zone"},
+    "admin health": set(),
     "admin off": set(),
     "admin preview": set(),
     "help": set(),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.chat.markup import lines, rich
-from bot.chat.reply import Button, Card, Control, Press, Reply
+from bot.chat.reply import Button, Card, Control, Press, Reply, Row
 from bot.domain.reminder import Group
+from bot.services.health import Health
 from bot.words import Words
 
+SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 
-def group(words: Words, shown: Group) -> Reply:
-    """Where and when the weekly post comes, and what can be changed."""
+
+def group(words: Words, shown: Group, *, operator: bool = False) -> Reply:
+    """Where and when the weekly post comes, and what can be changed; `operator`: who asks runs the program."""
     post = shown.reminder
     if post is None:
         body = lines(
@@ -42,4 +47,23 @@ def group(words: Words, shown: Group) -> Reply:
         buttons.append(Button(words("Change day or time"), Press("admin when")))
         buttons.append(Button(words("Change zone"), Press("admin zone")))
         buttons.append(Button(words("Stop it"), Press("admin off"), "danger"))
-    return Reply(cards=(card,), controls=(tuple(buttons),))
+    rows: list[Row] = [tuple(buttons)]
+    if operator:
+        rows.append((Button(words("How are you doing?"), Press("admin health")),))
+    return Reply(cards=(card,), controls=tuple(rows))
+
+
+def health(words: Words, shown: Health) -> Reply:
+    """How the program is doing."""
+    beat = shown.heartbeat
+    age = words.ago((shown.now - beat).total_seconds()) if beat else words("never")
+    is_well = beat is not None and shown.now - beat < SILENCE and not shown.paused
+    facts = (
+        (words("Last heartbeat"), words("{age} ago", age=age) if beat else age),
+        (words("People"), words.number(shown.people)),
+        (words("Reminders on"), words.number(shown.on)),
+        (words("Due now"), words.number(shown.waiting)),
+        (words("Paused, refused by their place"), words.number(shown.paused)),
+    )
+    title = words("All is well.") if is_well else words("Something needs a look.")
+    return Reply(cards=(Card(title, facts=facts, tone="good" if is_well else "warn"),))

@@ -1,0 +1,66 @@
+"""How the program is doing: for those who run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import Problem
+from bot.domain.learner import Asker
+from bot.storage import meta, reminders
+from bot.storage.database import Database
+
+HEARTBEAT = "heartbeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The program at one moment.
+
+    Attributes:
+        heartbeat: when its heart last beat; None if it never did.
+        people: how many people it knows.
+        on: how many reminders are switched on.
+        waiting: how many of them are due and not delivered yet.
+        paused: how many were paused because their place refused.
+    """
+
+    now: datetime
+    heartbeat: datetime | None
+    people: int
+    on: int
+    waiting: int
+    paused: int
+
+
+class HealthCheck:
+    """Shows operators how the program is doing; `operators` are accounts such as `discord:1234`."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], operators: Collection[str]) -> None:
+        self._database, self._clock, self._operators = database, clock, frozenset(operators)
+
+    def may(self, asker: Asker) -> bool:
+        """Whether somebody runs the program."""
+        return f"{asker.platform}:{asker.account}" in self._operators
+
+    async def look(self, asker: Asker) -> Health:
+        """Return how the program is doing.
+
+        Raises:
+            Problem: the asker doesn't run it.
+        """
+        if not self.may(asker):
+            raise Problem(
+                "Only those who run me can see that.", "Whoever runs the program names them in its setting OPERATORS."
+            )
+        now = self._clock()
+        async with self._database.read() as tx:
+            beat = await meta.get(tx, HEARTBEAT)
+            counted = await reminders.census(tx, now)
+        return Health(now, reminders.instant(int(beat)) if beat else None, *counted)
+
+    async def beat(self) -> None:
+        """Note that the program's heart beats now."""
+        async with self._database.write() as tx:
+            await meta.put(tx, HEARTBEAT, str(int(self._clock().timestamp())))
