@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from bot.chat.command import Command
-from bot.commands import admin, check, goal, help, progress, reminders, roadmap, settings, today  # noqa: A004  (the name people type)
+from bot.commands import admin, check, goal, help, progress, reminders, roadmap, settings, today, zone  # noqa: A004  (the name people type)
 
-SUBJECTS: tuple[ModuleType, ...] = (today, check, goal, progress, roadmap, reminders, settings, admin, help)
+SUBJECTS: tuple[ModuleType, ...] = (today, check, goal, progress, roadmap, reminders, settings, zone, admin, help)
 
 COMMANDS: tuple[Command, ...] = tuple(
     thing for subject in SUBJECTS for thing in vars(subject).values() if isinstance(thing, Command)

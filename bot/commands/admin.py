@@ -9,9 +9,9 @@ from bot.chat.kinds import weekday
 from bot.chat.reply import Reply
 from bot.commands.kinds import Asked, DayArg, PlaceKind, TimeArg, ZoneArg
 from bot.commands.reminders import NeededDayArg, NeededTimeArg
-from bot.commands.settings import NewZoneArg
 from bot.commands.views import admin as views
 from bot.commands.views import prompts as prompt_views
+from bot.commands.zone import NewZoneArg
 from bot.domain.errors import Problem
 
 PlaceArg = Annotated[str | None, Arg("The channel of the weekly post", PlaceKind())]

@@ -8,9 +8,11 @@ from typing import Annotated, cast
 from bot.chat.command import Arg, command
 from bot.chat.kinds import WEEKDAY, OneOf, TimeOfDay, weekday
 from bot.chat.reply import Choice, Reply
+from bot.commands import zone as zone_command
 from bot.commands.kinds import Asked, DayArg, IdArg, TimeArg, ZoneArg
 from bot.commands.views import prompts as prompt_views
 from bot.commands.views import reminders as views
+from bot.commands.zone import SureArg
 from bot.domain.reminder import Until
 
 WHERE = OneOf((Choice("Direct message", "direct"), Choice("This channel", "here")))
@@ -22,7 +24,6 @@ SnoozeArg = Annotated[
         OneOf((Choice("In 1 hour", "hour"), Choice("This evening", "evening"), Choice("Tomorrow", "tomorrow"))),
     ),
 ]
-SureArg = Annotated[str, Arg("Yes, if the time shown is right", OneOf((Choice("Yes", "yes"), Choice("No", "no"))))]
 NeededDayArg = Annotated[str, Arg("The weekday", WEEKDAY)]
 NeededTimeArg = Annotated[clock_time, Arg("The time on your clock, such as 9:00", TimeOfDay())]
 
@@ -49,7 +50,7 @@ async def on(call: Asked, zone: ZoneArg = None, sure: SureArg = "no") -> Reply:
     if here.zone_from != "person":
         offered = zone or call.asker.zone
         if offered is None:
-            return Reply(form=on.form(call.words, {}, ("zone",), title=call.words("Where are you?")))
+            return zone_command.ask(call, "reminders on")
         if sure == "no":
             return views.confirm_zone(call.words, here.now, offered, "reminders on")
         await call.services.learners.set_zone(call.asker, offered)

@@ -52,7 +52,9 @@ def listing(words: Words, week: GoalsWeek) -> Reply:
     if not open_:
         buttons.append(Button(words("Draft one for me"), Press("goal draft")))
     rows: list[Row] = []
-    if open_:
+    if len(open_) == 1:
+        rows.append(tuple(_steps(words, open_[0])))
+    elif open_:
         choices = _choices(words, open_)
         rows.append((Select(words("Log progress on"), Press("goal log"), "goal", choices),))
         rows.append((Select(words("Mark as done"), Press("goal done"), "goal", choices),))
@@ -60,6 +62,17 @@ def listing(words: Words, week: GoalsWeek) -> Reply:
         rows.append((Select(words("Drop"), Press("goal drop"), "goal", choices),))
     rows.append(tuple(buttons))
     return Reply(cards=(week_card(words, week),), controls=tuple(rows))
+
+
+def _steps(words: Words, goal: Goal) -> list[Control]:
+    at = {"goal": goal.id}
+    log: list[Control] = [] if goal.topics else [Button(words("Log progress"), Press("goal log", at))]
+    return [
+        *log,
+        Button(words("Done"), Press("goal done", at)),
+        Button(words("Change"), Press("goal edit", at)),
+        Button(words("Drop"), Press("goal drop", at)),
+    ]
 
 
 def said(words: Words, week: GoalsWeek, title: str) -> Reply:

@@ -28,7 +28,7 @@ def roadmap(words: Words, standing: Standing, number: int = 1) -> Reply:
         modules = []
         for m in phase.modules:
             here = words("you are here") if where and m.id == where[1].id else ""
-            key = "{n}. {title} · {count} · **{here}**" if here else "{n}. {title} · {count}"
+            key = "{n} {title} · {count} · **{here}**" if here else "{n} {title} · {count}"
             modules.append(
                 rich(words, key, n=m.number, title=m.title, count=count(words, standing.tally(m)), here=here)
             )
@@ -65,7 +65,7 @@ def part(words: Words, standing: Standing, shown: Part, number: int = 1) -> Repl
     goal = rich(words, "{goal}", goal=shown.goal) if isinstance(shown, Phase) and shown.goal else None
     card = Card(
         part_title(words, shown),
-        paragraphs(goal, bullets(topic_line(words, standing, t) for t in listed)),
+        paragraphs(goal, lines(*(topic_line(words, standing, t) for t in listed))),
         (meter(words, words("Done"), standing.tally(shown)),),
     )
     rows: list[Row] = []

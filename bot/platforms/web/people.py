@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -70,7 +71,7 @@ def asker(person: Person, request: web.Request) -> Asker:
         COMMUNITY,
         ROOM,
         person.name,
-        _zone(request.cookies.get("zone", "")),
+        _zone(unquote(request.cookies.get("zone", ""))),
         language[:20],
         manages=True,
     )

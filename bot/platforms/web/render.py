@@ -96,7 +96,7 @@ def card(shown: Card) -> h.Element:
 def meter(shown: Meter) -> h.Element:
     """A bar; what it says stands beside it in words."""
     return h.label(".meter")[
-        h.span[tidy(shown.label)],
+        h.span[tidy(shown.label, MOST_TITLE)],
         h.span(".value")[tidy(shown.note)],
         h.progress(value=f"{shown.share:.4f}", max="1"),
     ]

@@ -186,15 +186,19 @@ class WebChat:
         who = await self._who(request)
         on = await self._transcript.find(who.account, id_) if id_ else None
         press = wire.read(call, ",".join(picked))
-        return await self._answer(request, press, used=_label(on, call, picked) or press.command, on=on)
+        return await self._answer(request, press, used=_label(on, call, picked) or self._summary(press), on=on)
 
     async def _form(self, request: web.Request) -> web.StreamResponse:
         data = await request.post()
         filled = {n.removeprefix("ask."): str(v)[:MOST_BODY] for n, v in data.items() if n.startswith("ask.")}
         press = wire.read(str(data.get("call", "")), filled=filled)
-        typed = " ".join(f"{n}: {v}" for n, v in filled.items() if v)
-        used = f"{press.command} {typed}" if press.command != "kept" else typed
+        typed = ", ".join(v for v in filled.values() if v)
+        used = f"{self._summary(press)}: {typed}" if typed else self._summary(press)
         return await self._answer(request, press, used=used, filled=list(filled))
+
+    def _summary(self, press: Press) -> str:
+        """Return what a call does, in words."""
+        return next((c.summary for c in self._door.commands if c.name == press.command), press.command)
 
     async def _answer(
         self,

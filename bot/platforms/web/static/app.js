@@ -16,7 +16,7 @@ let unseen = 0;
 function show(html) {
   const node = parse(html), old = document.getElementById(node.id), stick = isAtEnd();
   localise(node);
-  if (old && old.dataset.html === html) return node;
+  if (old && old.dataset.html === html) return old;
   node.dataset.html = html;
   if (old) {
     const had = old.contains(document.activeElement), focused = had && document.activeElement.id;
@@ -78,8 +78,8 @@ document.addEventListener("submit", async (event) => {
     if (reply.headers.get("X-Kind") === "form") ask(html, dialog);
     else {
       dialog?.close();
-      const isNew = !document.getElementById(parse(html).id), node = show(html);
-      if (isNew) { toEnd(); if (!typed) $("article", node).focus({ preventScroll: true }); }
+      const node = show(html);  // the stream may have shown it already
+      if (node === list.lastElementChild) { toEnd(); if (!typed) $("article", node).focus({ preventScroll: true }); }
       refreshUpcoming();
     }
     if ($("#status").classList.contains("bad") && stream) status("Connected");
