@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import StartUpError
@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         default=None, description="`host:port` of the browser chat. On by itself without a chat token."
     )
     web_origin: str | None = Field(
-        default=None, description="The one address a browser may use, where that isn't `WEB`."
+        default=None, description="The one address a browser may use, where that isn't `WEB`.", validate_default=True
     )
     operators: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Who may see `/admin health`: accounts such as `discord:1234`, with commas between."
@@ -94,22 +94,17 @@ class Settings(BaseSettings):
 
     @field_validator("web_origin")
     @classmethod
-    def _is_origin(cls, value: str | None) -> str | None:
+    def _is_origin(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Read the origin; refuse to be reached from outside by accident."""
         if value is None:
+            web = info.data.get("web")
+            if web is not None and not _is_loopback(_address(web)[0]):
+                raise ValueError("others could reach WEB; set the one address to be used, or use 127.0.0.1 for WEB")
             return None
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
             raise ValueError("write an address such as http://localhost:8080")
         return f"{parts.scheme}://{parts.netloc}"
-
-    @model_validator(mode="after")
-    def _stays_at_home(self) -> Settings:
-        """Refuse to be reached from outside by accident."""
-        if self.web is not None and self.web_origin is None and not _is_loopback(_address(self.web)[0]):
-            raise ValueError(
-                "WEB: others could reach that address; use 127.0.0.1, or set WEB_ORIGIN to the one address to be used"
-            )
-        return self
 
     @property
     def web_address(self) -> tuple[str, int] | None:
@@ -141,9 +136,11 @@ def read_settings() -> Settings:
 
 
 def _sentence(error: dict[str, object]) -> str:
-    place, message = error["loc"], str(error["msg"]).removeprefix("Value error, ")
-    name = f"{str(place[0]).upper()}: " if isinstance(place, tuple) and place else ""
-    return f"{name}{message[:1].lower() if name else message[:1]}{message[1:]}."
+    place, message = error["loc"], str(error["msg"])
+    ours = message.removeprefix("Value error, ")
+    if ours == message:  # pydantic's own, which begins with a capital
+        ours = f"{message[:1].lower()}{message[1:]}"
+    return f"{str(place[0]).upper() if isinstance(place, tuple) and place else 'Settings'}: {ours}."
 
 
 def _address(text: str) -> tuple[str, int]:

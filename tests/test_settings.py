@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StartUpError
+from bot.settings import Settings, read_settings
+
+SECRET = "xoxb-geheim-geheim"
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.geheim"
+
+
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder and an environment in which nothing is set."""
+    for name in os.environ:
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def wrong(monkeypatch: pytest.MonkeyPatch, **environment: str) -> list[str]:
+    """What is said of these settings, a line each."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(StartUpError) as refused:
+        read_settings()
+    return str(refused.value).splitlines()
+
+
+def test_without_any_the_browser_is_on_and_data_lies_in_data() -> None:
+    found = read_settings()
+    assert found.web_address == ("127.0.0.1", 8080)
+    assert found.database_file == Path("data/study-buddy.db")
+    assert (found.discord_token, found.roadmap, found.operators) == (None, None, ())
+    assert (found.log_level, found.log_format, found.web_origin) == ("INFO", "text", None)
+    assert (found.find_roadmap() / "README.md").is_file()
+
+
+def test_they_come_from_the_env_file_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# a comment\nLOG_FORMAT=json\nWEB=127.0.0.1:9000\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("WEB", "127.0.0.1:9001")
+    found = read_settings()
+    assert (found.log_format, found.web_address) == ("json", ("127.0.0.1", 9001))
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISCORD_TOKEN", "WEB", "WEB_ORIGIN", "DATABASE_URL", "LOG_LEVEL"):
+        monkeypatch.setenv(name, "")
+    found = read_settings()
+    assert (found.discord_token, found.web_address, found.log_level) == (None, ("127.0.0.1", 8080), "INFO")
+
+
+def test_a_chat_token_switches_the_browser_off_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    assert read_settings().web_address is None
+    monkeypatch.setenv("WEB", "localhost:0")
+    assert read_settings().web_address == ("localhost", 0)
+
+
+def test_everything_wrong_is_said_at_once_in_a_sentence_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = wrong(
+        monkeypatch,
+        SLACK_BOT_TOKEN=SECRET,
+        DATABASE_URL="postgresql://study:geheim@example.org/study",
+        ROADMAP="nowhere",
+        WEB="0.0.0.0:8080",
+        OPERATORS="1234",
+        LOG_LEVEL="loud",
+        LOG_FORMAT="xml",
+    )
+    names = [line.partition(":")[0] for line in said]
+    wanted = ["SLACK_BOT_TOKEN", "DATABASE_URL", "ROADMAP", "WEB_ORIGIN", "OPERATORS", "LOG_LEVEL", "LOG_FORMAT"]
+    assert names == wanted
+    assert all(line.endswith(".") and not line.endswith("..") for line in said)
+    assert "SLACK_BOT_TOKEN: Slack isn't part of this version; unset it." in said
+    assert "geheim" not in "".join(said)
+
+
+def test_secrets_show_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    found = read_settings()
+    assert found.discord_token is not None
+    assert found.discord_token.get_secret_value() == TOKEN
+    assert "geheim" not in f"{found!r} {found} {found.model_dump_json()}"
+
+
+@pytest.mark.parametrize("web", ["8080", "127.0.0.1", "127.0.0.1:", ":8080", "127.0.0.1:http", "127.0.0.1:65536"])
+def test_web_is_host_and_port(monkeypatch: pytest.MonkeyPatch, web: str) -> None:
+    assert wrong(monkeypatch, WEB=web) == ["WEB: write host:port, such as 127.0.0.1:8080."]
+
+
+@pytest.mark.parametrize("web", ["0.0.0.0:8080", "192.168.1.2:8080", "[::]:8080", "example.org:80"])
+def test_others_reach_the_browser_chat_only_at_a_named_address(monkeypatch: pytest.MonkeyPatch, web: str) -> None:
+    (said,) = wrong(monkeypatch, WEB=web)
+    assert said.startswith("WEB_ORIGIN: others could reach ")
+    monkeypatch.setenv("WEB_ORIGIN", "http://localhost:8080/")
+    assert read_settings().web_origin == "http://localhost:8080"
+
+
+@pytest.mark.parametrize("web", ["127.0.0.1:8080", "127.1.2.3:8080", "[::1]:8080", "localhost:8080"])
+def test_at_home_no_origin_is_needed(monkeypatch: pytest.MonkeyPatch, web: str) -> None:
+    monkeypatch.setenv("WEB", web)
+    assert read_settings().web_origin is None
+
+
+@pytest.mark.parametrize("origin", ["localhost:8080", "ftp://localhost", "http://", "http://a/b", "http://a?b=c"])
+def test_an_origin_is_an_address_without_a_path(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    said = wrong(monkeypatch, WEB="0.0.0.0:8080", WEB_ORIGIN=origin)
+    assert said == ["WEB_ORIGIN: write an address such as http://localhost:8080."]
+
+
+def test_operators_are_accounts_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPERATORS", " discord:1234, web:ada ,")
+    assert read_settings().operators == ("discord:1234", "web:ada")
+    assert len(wrong(monkeypatch, OPERATORS="discord:1234, 5678")) == 1
+
+
+@pytest.mark.parametrize("level", ["debug", "Info", "WARNING", "error"])
+def test_the_log_level_is_read_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    monkeypatch.setenv("LOG_LEVEL", level)
+    assert read_settings().log_level == level.upper()
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [("sqlite:///here/study.db", "here/study.db"), ("sqlite:////srv/study.db", "/srv/study.db")],
+)
+def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch, url: str, file: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert read_settings().database_file == Path(file)
+
+
+@pytest.mark.parametrize("url", ["study.db", "sqlite://", "sqlite:///", "postgresql://u:geheim@h/d", "mysql://h/d"])
+def test_any_other_database_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    (said,) = wrong(monkeypatch, DATABASE_URL=url)
+    assert said.startswith("DATABASE_URL: ")
+    assert "geheim" not in said
+
+
+def test_a_roadmap_has_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert wrong(monkeypatch, ROADMAP="nowhere") == ["ROADMAP: there is no such file or folder."]
+    (tmp_path / "mine").mkdir()
+    monkeypatch.setenv("ROADMAP", "mine")
+    assert read_settings().find_roadmap() == Path("mine")
