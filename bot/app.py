@@ -75,7 +75,11 @@ class App:
         return cls(database, services, Kept(database, clock), clock)
 
     async def connect(self, settings: Settings) -> None:
-        """Add the platforms that the settings switch on; the browser chat has an address from here on."""
+        """Add the platforms that the settings switch on; the browser chat has an address from here on.
+
+        Raises:
+            StartUpError: the browser chat can't have its address.
+        """
         memory = StoredMemory(self.database)
         if settings.web_address is not None:
             from bot.platforms.web.server import WebChat  # noqa: PLC0415  (start-up counts: only what is used)
@@ -89,7 +93,10 @@ class App:
                 memory=memory,
                 clock=self._clock,
             )
-            await web.open()
+            try:
+                await web.open()
+            except PlatformDown as down:
+                raise StartUpError(f"{down} Set WEB to an address of this machine.") from down
             self.url = web.url
             self.platforms[web.name] = web
         if settings.discord_token is not None:
@@ -104,6 +111,7 @@ class App:
         Raises:
             StartUpError: no platform can be served, whatever is tried.
         """
+        log.debug("serving %s", ", ".join(self.platforms))
         await self.services.reminders.release_leases()
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
@@ -114,6 +122,7 @@ class App:
             while stopping in waiting and len(waiting) > 1:
                 _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            log.debug("draining")
             stopping.cancel()
             await ticker.stop()
             for task in serving:

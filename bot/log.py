@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-QUIET = ("discord", "aiohttp", "apscheduler", "asyncio")  # they say at INFO what concerns nobody but themselves
+OURS = "bot"
 
 
 class Json(logging.Formatter):
@@ -27,10 +27,13 @@ class Json(logging.Formatter):
 
 
 def set_up(level: str, style: str) -> None:
-    """Log to standard error from `level` on, as `text` or `json`; libraries from WARNING on."""
+    """Log to standard error as `text` or `json`: the bot's own lines from `level` on, libraries' from WARNING on.
+
+    What libraries say below that concerns nobody but themselves, and holds statements and requests with what people
+    wrote in them.
+    """
     handler = logging.StreamHandler(sys.stderr)
     text = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
     handler.setFormatter(Json() if style == "json" else text)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.basicConfig(level=max(logging.WARNING, logging.getLevelName(level)), handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(level)

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from aiohttp import web
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 MOST_BODY = 64 * 1024  # bytes of a request
 MOST_LINE = 2000  # characters, as on Discord
-PORTS = 20  # tried from the one wanted
+PORTS, MOST_PORT = 20, 65_535  # how many are tried from the one wanted, and the last one there is
 HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
 UPCOMING = Press("upcoming")
 
@@ -76,17 +77,19 @@ class WebChat:
     async def open(self) -> None:
         """Take a port. Raises PlatformDown if none can be had."""
         bound, refused = None, ""
-        for port in range(self._port, self._port + PORTS) if self._port else (0,):
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        for port in range(self._port, min(self._port + PORTS, MOST_PORT + 1)) if self._port else (0,):
             try:
-                bound = socket.create_server((self._host, port), backlog=128)
+                bound = socket.create_server((self._host, port), family=family, backlog=128)
                 break
             except OSError as error:
-                refused = error.strerror or str(error)
+                refused = (error.strerror or str(error)).partition(" (")[0]  # without the port tried last
         if bound is None:
             raise PlatformDown(f"I can't listen on {self._host}:{self._port}: {refused}.", forever=True)
         bound.setblocking(False)  # noqa: FBT003  (the socket's own signature)
         self._socket = bound
-        origin = self._origin or f"http://{self._host}:{bound.getsockname()[1]}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        origin = self._origin or f"http://{host}:{bound.getsockname()[1]}"
         self._guard = Guard(origin, await asyncio.to_thread(keys, self._secrets))
 
     async def serve(self, front: Front) -> None:
@@ -94,7 +97,9 @@ class WebChat:
         if self._socket is None:
             await self.open()
         self._front = front
-        runner = web.AppRunner(self.application(), shutdown_timeout=2, access_log=None)
+        self._transcript.open()
+        application = await asyncio.to_thread(self.application)  # it looks for the static files on the disk
+        runner = web.AppRunner(application, shutdown_timeout=2, access_log=None)
         await runner.setup()
         try:
             if self._socket is None:
@@ -223,9 +228,11 @@ class WebChat:
         replaced = on if reply.replaces and on is not None and on.is_private else None
         message = answered(replaced, self._clock(), reply, used, who.name, place)
         await self._transcript.say(message)
-        return _html(render.item(message), kind="message") if has_script else web.HTTPSeeOther("/")
+        if not has_script:
+            raise web.HTTPSeeOther("/")
+        return _html(render.item(message), kind="message")
 
-    async def _switch(self, request: web.Request) -> web.StreamResponse:
+    async def _switch(self, request: web.Request) -> NoReturn:
         data = await request.post()
         known = await self._people.everyone()
         wanted = str(data.get("account", ""))
@@ -234,7 +241,7 @@ class WebChat:
         )
         answer = web.HTTPSeeOther("/")
         answer.set_cookie(self._person_cookie, person.account, httponly=True, samesite="Lax", path="/")
-        return answer
+        raise answer
 
     async def _suggest(self, request: web.Request) -> web.Response:
         text = request.query.get("text", "")[:MOST_LINE]

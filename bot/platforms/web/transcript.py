@@ -132,6 +132,10 @@ class Transcript:
         """Let a tab go."""
         self._tabs.pop(tab, None)
 
+    def open(self) -> None:
+        """Let tabs listen, also after `close`."""
+        self._closed = False
+
     def close(self) -> None:
         """End every tab's stream."""
         self._closed = True

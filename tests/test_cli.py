@@ -1,0 +1,274 @@
+"""The command line, as people start it: a process of its own in a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APPLICATION = "123456789012345678"
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.geheim"  # its first part is the application in base64
+WITHIN = 5  # seconds that stopping may take
+
+
+class Shell:
+    """A folder, and an environment in which nothing is set but what a test says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.started: list[subprocess.Popen[str]] = []
+
+    def _given(self, settings: dict[str, str]) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | settings
+
+    def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "bot", *words]
+        env = self._given(settings)
+        return subprocess.run(line, cwd=self.folder, env=env, capture_output=True, text=True, check=False)  # noqa: S603  (our own words)
+
+    def start(self, **settings: str) -> subprocess.Popen[str]:
+        """Start the bot on a free port, or where `WEB` says."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot"],
+            cwd=self.folder,
+            env=self._given({"WEB": "127.0.0.1:0"} | settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    made = Shell(tmp_path)
+    yield made
+    for process in made.started:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        process.communicate()
+
+
+def url_of(process: subprocess.Popen[str]) -> str:
+    """The link the bot prints once it listens."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.fullmatch(r"Open (http://127\.0\.0\.1:\d+/\?token=\S+) in your browser\.\n", line)
+    assert found, line or (process.stderr.read() if process.stderr else "")
+    return found[1]
+
+
+def open_page(url: str) -> tuple[HTTPConnection, str]:
+    """Sign in with the link, and return the connection with the cookie."""
+    at = urlsplit(url)
+    connection = HTTPConnection(at.netloc, timeout=10)
+    connection.request("GET", f"/?{at.query}")
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 303
+    return connection, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def test_help_names_every_command(shell: Shell) -> None:
+    said = shell.run("--help")
+    assert said.returncode == 0
+    for word in ("Study Buddy keeps you going", "run", "doctor", "invite", "roadmap", "--open", "--version"):
+        assert word in said.stdout
+    assert "Traceback" not in shell.run("nonsense").stderr
+
+
+def test_the_version_is_said(shell: Shell) -> None:
+    assert re.fullmatch(r"study-buddy \d+\.\d+\.\d+\n", shell.run("--version").stdout)
+
+
+def test_the_built_in_roadmap_is_clear(shell: Shell) -> None:
+    said = shell.run("roadmap", "check")
+    assert said.returncode == 0
+    assert "6 phases, 7 modules, 30 topics, 5 projects" in said.stdout
+    assert "No warnings." in said.stdout
+
+
+def test_a_roadmap_is_checked_for_programs_too(shell: Shell) -> None:
+    found = json.loads(shell.run("roadmap", "check", "--json").stdout)
+    modules = [m for p in found["phases"] for m in p["modules"]]
+    assert (len(found["phases"]), len(modules), sum(len(m["topics"]) for m in modules)) == (6, 7, 30)
+    assert (len(found["projects"]), found["warnings"]) == (5, [])
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_refused_roadmap_exits_with_one_and_says_why(shell: Shell, words: tuple[str, ...]) -> None:
+    (shell.folder / "mine").mkdir()
+    said = shell.run("roadmap", "check", "mine", *words)
+    assert said.returncode == 1
+    assert "README.md" in said.stdout
+    assert said.stderr == ""
+
+
+def test_the_doctor_finds_nothing_wrong_in_an_empty_folder_and_leaves_it_empty(shell: Shell) -> None:
+    said = shell.run("doctor")
+    assert (said.returncode, said.stderr) == (0, "")
+    lines = said.stdout.splitlines()
+    assert len(lines) == 8
+    assert all(line.startswith("ok ") for line in lines), said.stdout
+    assert list(shell.folder.iterdir()) == []
+
+
+def test_the_doctor_says_each_wrong_thing_and_never_a_token(shell: Shell) -> None:
+    said = shell.run("doctor", LOG_LEVEL="loud", WEB="nowhere")
+    assert said.returncode == 1
+    assert [line.split(": ")[1] for line in said.stdout.splitlines()] == ["WEB", "LOG_LEVEL"]
+    said = shell.run("doctor", DISCORD_TOKEN="geheim")
+    assert said.returncode == 1
+    assert "wrong  Discord: that is no bot token" in said.stdout
+    assert "geheim" not in said.stdout + said.stderr
+    said = shell.run("doctor", DISCORD_TOKEN=TOKEN)
+    assert said.returncode == 0
+    assert "ok     Discord: on" in said.stdout
+    assert "geheim" not in said.stdout + said.stderr
+
+
+def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shell) -> None:
+    assert shell.run("doctor", "--alive").returncode == 1
+    process = shell.start()
+    connection, cookie = open_page(url_of(process))
+    connection.request("GET", "/", headers={"Cookie": cookie})  # by the time it is served, the heart has begun
+    assert connection.getresponse().read()
+    connection.close()
+    said = shell.run("doctor", "--alive")
+    assert (said.returncode, said.stdout[:18]) == (0, "ok     heartbeat: "), said.stdout
+    assert "study-buddy.db, 0 people." in shell.run("doctor").stdout
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+
+    with closing(sqlite3.connect(shell.folder / "data/study-buddy.db")) as database, database:
+        database.execute("UPDATE meta SET value = CAST(value AS INTEGER) - 181 WHERE key = 'heartbeat'")
+    said = shell.run("doctor", "--alive")
+    assert (said.returncode, said.stdout[:18]) == (1, "wrong  heartbeat: ")
+
+    (shell.folder / "data/study-buddy.db").chmod(0o644)
+    said = shell.run("doctor")
+    assert said.returncode == 1
+    assert "chmod 600" in said.stdout
+
+
+def test_the_invitation_asks_for_the_least_and_hides_the_token(shell: Shell) -> None:
+    said = shell.run("invite", DISCORD_TOKEN=TOKEN)
+    assert said.returncode == 0
+    server, account = re.findall(r"https://\S+", said.stdout)
+    assert server == (
+        f"https://discord.com/oauth2/authorize?client_id={APPLICATION}&integration_type=0"
+        "&scope=bot+applications.commands&permissions=274878024704"
+    )
+    assert account == (
+        f"https://discord.com/oauth2/authorize?client_id={APPLICATION}&integration_type=1&scope=applications.commands"
+    )
+    assert shell.run("invite", "--app", APPLICATION).stdout == said.stdout
+    assert "geheim" not in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("token", ["", "geheim", "Z2VoZWlt.geheim.geheim", "äöü.geheim"])
+def test_without_an_application_there_is_no_invitation(shell: Shell, token: str) -> None:
+    said = shell.run("invite", DISCORD_TOKEN=token)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith("Set DISCORD_TOKEN")
+    assert "geheim" not in said.stderr
+
+
+def test_wrong_settings_end_it_with_two_and_a_sentence_each(shell: Shell) -> None:
+    said = shell.run("run", LOG_LEVEL="loud", DATABASE_URL="postgresql://u:geheim@h/d")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert [line.partition(":")[0] for line in said.stderr.splitlines()] == ["DATABASE_URL", "LOG_LEVEL"]
+    assert "geheim" not in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"ROADMAP": "mine"}, "The roadmap can't be used: mine has no README.md."),
+        ({"WEB": "192.0.2.1:8080", "WEB_ORIGIN": "http://example.org"}, "I can't listen on 192.0.2.1:8080: "),
+        ({"DATABASE_URL": "sqlite:///other.db"}, "other.db is another program's database"),
+    ],
+)
+def test_what_cannot_start_says_so_in_one_sentence(shell: Shell, settings: dict[str, str], sentence: str) -> None:
+    (shell.folder / "mine").mkdir()
+    with closing(sqlite3.connect(shell.folder / "other.db")) as other, other:
+        other.execute("CREATE TABLE theirs (id INTEGER)")
+    said = shell.run("run", **settings)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith(sentence)
+    assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_time_and_with_zero_while_a_page_is_open(shell: Shell, name: signal.Signals) -> None:
+    process = shell.start()
+    connection, cookie = open_page(url_of(process))
+    connection.request("GET", "/events", headers={"Cookie": cookie})
+    assert connection.getresponse().status == 200
+    process.send_signal(name)
+    assert process.wait(WITHIN) == 0
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    connection.close()
+
+
+def test_the_link_stays_the_same_over_restarts_and_files_are_private(shell: Shell) -> None:
+    tokens = []
+    for _ in range(2):
+        process = shell.start()
+        tokens.append(urlsplit(url_of(process)).query)
+        process.kill()
+        process.wait()
+    assert tokens[0] == tokens[1]
+    data = shell.folder / "data"
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert {f.name: f.stat().st_mode & 0o077 for f in data.iterdir()} == {f.name: 0 for f in data.iterdir()}
+
+
+def test_a_second_one_on_the_same_file_is_refused_with_the_first_ones_number(shell: Shell) -> None:
+    process = shell.start()
+    url_of(process)
+    said = shell.run("run")
+    assert said.returncode == 2
+    assert f"(process {process.pid})" in said.stderr
+    assert said.stderr.count("\n") == 1
+
+
+def test_a_taken_port_gives_the_next_one(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        found = urlsplit(url_of(shell.start(WEB=f"127.0.0.1:{port}"))).port
+    assert found is not None
+    assert port < found < port + 20
+
+
+def test_log_lines_for_programs_are_json(shell: Shell) -> None:
+    process = shell.start(LOG_LEVEL="DEBUG", LOG_FORMAT="json")
+    url_of(process)
+    process.terminate()
+    _, logged = process.communicate(timeout=WITHIN)
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert [line["text"] for line in lines] == ["serving web", "draining"]
+
+
+def test_without_trouble_nothing_is_logged(shell: Shell) -> None:
+    process = shell.start()
+    url_of(process)
+    process.terminate()
+    assert process.communicate(timeout=WITHIN) == ("", "")
