@@ -33,7 +33,8 @@ class Shell:
         self.started: list[subprocess.Popen[str]] = []
 
     def _given(self, settings: dict[str, str]) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | measured
         return kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | settings
 
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
