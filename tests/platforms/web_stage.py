@@ -77,6 +77,11 @@ class Stream:
     def headers(self) -> Mapping[str, str]:
         return self._response.headers
 
+    async def opened(self) -> Stream:
+        """Wait until the tab counts: the first line is written once it does."""
+        await asyncio.wait_for(self._response.content.readline(), 5)
+        return self
+
     async def next(self) -> Event | None:
         """The next event; None once the stream has ended."""
         fields: dict[str, list[str]] = {}
@@ -156,7 +161,7 @@ class Visitor:
             f"{self.site.bound}/events?after={after}", headers={**self._cookie(), **headers}
         ) as response:
             assert response.status == 200
-            yield Stream(response)
+            yield await Stream(response).opened()
 
 
 @dataclass
