@@ -37,7 +37,7 @@ class Cadence:
         The occasion is the Monday of the week the instant stands for. That is the local week it lies in, but for a
         Sunday evening that the clocks left out: what it becomes lies in the next week already.
         """
-        # An instant is the first that shows its time or more, so before it the clock shows less: no earlier week counts.
+        # An instant is the first that shows its time or more. Before it the clock shows less: no earlier week counts.
         week = Week.of(now.astimezone(self.zone).date())
         while (at := self.in_week(week)) <= now or week.monday.isoformat() in told:
             week = week.next
