@@ -64,6 +64,7 @@ def _spoken(words: Words) -> dict[str, str]:
         "stopped": words("Stopped. Reload the page."),
         "paused": words("Paused while four other tabs are open"),
         "unsent": words("Not sent: the bot is not running"),
+        "unpicked": words("Pick something first."),
         "one": words("1 suggestion"),
         "several": words("{n} suggestions"),
     }

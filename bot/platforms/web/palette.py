@@ -44,11 +44,12 @@ async def offers(front: Front, call: str, name: str, typed: str, asker: Asker) -
     press = wire.read(call)
     command = next((c for c in front.commands if c.name == press.command), None)
     param = command.param(name) if command else None
-    kept, typed = _last(typed) if param and param.kind.look.many else ("", typed)
+    many = param is not None and param.kind.look.many
+    kept, typed = _last(typed) if many else ("", typed)
     choices = await front.suggest(press, name, typed.strip(), asker)
-    return [{"label": c.label, "detail": c.note, "insert": f"{kept}{told}"} for c, told in _told(choices)][
-        :MOST_IN_FIELD
-    ]
+    unclear = _unclear(choices, many=many)
+    told = [(c, c.value if c.label in unclear else c.label) for c in choices[:MOST_IN_FIELD]]
+    return [{"label": c.label, "detail": c.note, "insert": f"{kept}{text}"} for c, text in told]
 
 
 def _named(front: Front, text: str, words: Words) -> list[dict[str, Any]]:
@@ -76,15 +77,17 @@ async def _offered(front: Front, command: Command, found: Typed, text: str, aske
     words, current = Words(asker.locale), found.current
     if current is None:
         return _markers(command, found, text, words)
-    typed = text[found.start :]
-    kept, last = _last(typed) if current.kind.look.many else ("", typed)
+    typed, many = text[found.start :], current.kind.look.many
+    kept, last = _last(typed) if many else ("", typed)
     choices = await front.suggest(Press(command.name, found.given), current.name, last.strip(), asker)
-    head = text[: found.start]
-    items = [
-        {"label": c.label, "args": [], "detail": c.note, "insert": f"{head}{kept}{told}", "run": False}
-        for c, told in _told(choices)
-        if f"{head}{kept}{told}" != text.rstrip()
-    ]
+    unclear = _unclear(choices, many=many)
+    items: list[dict[str, Any]] = []
+    for c in choices:
+        line = f"{text[: found.start]}{kept}{c.label}"
+        if c.label in unclear or parse(front.commands, line).given.get(current.name) != f"{kept}{c.label}":
+            line = f"{text[: found.start]}{kept}{c.value}"
+        if line != text.rstrip():
+            items.append({"label": c.label, "args": [], "detail": c.note, "insert": line, "run": False})
     if text.endswith(" ") and typed.strip():
         items += _markers(command, found, text, words)
     return items[:MOST]
@@ -96,10 +99,10 @@ def _last(typed: str) -> tuple[str, str]:
     return (f"{before}, ", last) if comma else ("", typed)
 
 
-def _told(choices: Sequence[Choice]) -> list[tuple[Choice, str]]:
-    """Return each choice with what is typed for it: its id, where its label could be read as more than one thing."""
+def _unclear(choices: Sequence[Choice], *, many: bool) -> set[str]:
+    """Return the labels that could be read as more than one thing: for those, the id is typed."""
     often = Counter(c.label for c in choices)
-    return [(c, c.value if often[c.label] > 1 or any(s in c.label for s in ',:"“”') else c.label) for c in choices]
+    return {label for label, count in often.items() if count > 1 or (many and "," in label)}
 
 
 def _markers(command: Command, found: Typed, text: str, words: Words) -> list[dict[str, Any]]:

@@ -231,7 +231,7 @@ class WebChat:
         message = answered(replaced, self._clock(), reply, used, who, place)
         await self._transcript.say(message)
         if not has_script:
-            raise web.HTTPSeeOther("/")
+            raise web.HTTPSeeOther(f"/#m-{message.id}")
         return _html(render.item(message, who, words), kind="message")
 
     async def _switch(self, request: web.Request) -> NoReturn:

@@ -60,7 +60,10 @@ function connect() {
   const source = stream = new EventSource(`/events?after=${seen}`);
   const end = (said) => { source.close(); if (stream === source) { stream = null; status(said, true); } };
   source.addEventListener("open", () => status(words.connected));
-  source.addEventListener("error", () => source.readyState === EventSource.CLOSED ? end(words.stopped) : status(words.away, true));
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) end(words.stopped);
+    else if (!$("#status").classList.contains("bad")) status(words.away, true);  // what wasn't sent stays said
+  });
   source.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshUpcoming(); });
   source.addEventListener("retire", () => end(words.paused));
 }
@@ -74,6 +77,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.getAttribute("aria-busy")) return;
   if (form.id === "composer" && !text.value.trim()) return;
+  if ($(".many", form) && !$("input:checked", form)) return status(words.unpicked, true);
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const typed = form.id === "composer" && text.value;
   if (typed) { text.value = ""; close(); hint.hidden = true; }  // at once: the next command may be typed before the answer
@@ -144,7 +148,7 @@ async function suggest() {
   const asked = text.value;
   let data;
   try { data = await (await fetch(`/suggest?text=${encodeURIComponent(asked)}`, { signal: asking.signal })).json(); }
-  catch (error) { if (error.name !== "AbortError") close(); return; }
+  catch (error) { if (error.name !== "AbortError") { stale = false; close(); } return; }  // the line can still be sent
   if (asked !== text.value) return;
   stale = false; items = data.items; at = -1;
   fill(palette, text, items, "p", choose);
