@@ -59,7 +59,7 @@ def test_a_module_page_lists_the_topics_of_its_module(roadmap: Read) -> None:
         assert page, wrong
         text = page.read_text("utf-8")
         assert text.startswith(f"# {page.parent.name[:2]} - {module.title}\n")
-        listed = re.findall(r"^\d+\. \[?(.+?)(?:\]\(#\S+\))? \((\d+) h\)$", text, re.MULTILINE)
+        listed = re.findall(r"^\d+\. \[(.+)\]\(#\S+\) \((\d+) h\)$", text, re.MULTILINE)
         assert listed == [(topic.title, f"{topic.hours:g}") for topic in module.topics]
         assert f"about {sum(topic.hours or 0 for topic in module.topics):g} hours" in text
 
