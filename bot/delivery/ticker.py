@@ -55,3 +55,4 @@ class Ticker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # it shuts down in the loop's next turn

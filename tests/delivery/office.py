@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,6 +30,11 @@ def no_step(name: str) -> None:
     """Nothing happens at a step."""
 
 
+async def a_moment() -> None:
+    """Everything else goes on meanwhile."""
+    await asyncio.sleep(0)
+
+
 @dataclass
 class Office(Recorder):
     """Posts, and recognises a key that comes again only for a while: from then on one has to look (`tried`).
@@ -38,6 +43,7 @@ class Office(Recorder):
         clock: its time.
         nonce: for how long it recognises a key: two minutes as on Discord, or not at all as on Slack.
         step: called before and after each post.
+        pause: how long it takes.
         posted: what people see.
         refuses: why it doesn't post at a place; "*" is every place.
         loses: places where the answer to the next post is lost.
@@ -49,6 +55,7 @@ class Office(Recorder):
     clock: Clock = field(default_factory=Clock)
     nonce: timedelta = timedelta(minutes=2)
     step: Callable[[str], None] = no_step
+    pause: Callable[[], Awaitable[object]] = a_moment
     posted: list[Posted] = field(default_factory=list)
     refuses: dict[str, Exception] = field(default_factory=dict)
     loses: set[str] = field(default_factory=set)
@@ -59,7 +66,7 @@ class Office(Recorder):
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
         self.step("before the post")
         self.asked.append((place, key, tried))
-        await asyncio.sleep(0)
+        await self.pause()
         if (refusal := self.refuses.get(place) or self.refuses.get("*")) is not None:
             raise refusal
         if place in self.hangs:

@@ -48,6 +48,13 @@ async def remind(world: World, *names: str, zone: str = "UTC", when: str = "") -
     return people
 
 
+async def rounds(world: World, minutes: int) -> None:
+    """A round a minute."""
+    for _ in range(minutes):
+        await world.app.courier.round()
+        world.clock.move(minutes=1)
+
+
 async def ledger(world: World) -> list[Line]:
     """What became of the occasions of each person."""
     rows = await world.rows(

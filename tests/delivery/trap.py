@@ -11,14 +11,14 @@ from bot.storage.sqlite import open_sqlite
 
 
 class Trap:
-    """Names every step; springs at step `number` (from 1), and at each later one if it is `fatal`."""
+    """Names every step; springs at step `number` (from 1; of those called `only`), and at all later ones if `fatal`."""
 
     def __init__(self) -> None:
         self.disarm()
 
-    def arm(self, number: int, springs: Callable[[], None], *, fatal: bool = False) -> None:
+    def arm(self, number: int, springs: Callable[[], None], *, only: str = "", fatal: bool = False) -> None:
         self.steps: list[str] = []
-        self._number, self._springs, self._fatal = number, springs, fatal
+        self._number, self._springs, self._only, self._fatal = number, springs, only, fatal
 
     def disarm(self) -> None:
         self.arm(0, _nothing)
@@ -28,6 +28,8 @@ class Trap:
         return 0 < self._number <= len(self.steps)
 
     def __call__(self, name: str) -> None:
+        if self._only not in ("", name):
+            return
         self.steps.append(name)
         if len(self.steps) == self._number or (self._fatal and self.has_sprung):
             self._springs()
