@@ -21,7 +21,10 @@ ARGS = (
     "--disable-quic",
 )
 PARIS: dict[str, Any] = {"timezone_id": "Europe/Paris", "locale": "en-GB", "reduced_motion": "reduce"}
+PATIENCE = 10_000  # milliseconds for one thing to happen, on a machine that does much else
 GONE = re.compile(r"net::ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_RESET)")
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -112,7 +115,7 @@ async def window(browser: Browser, url: str, *, dies: bool = False, **options: A
     async with AsyncExitStack() as stack:
         context = await browser.new_context(**PARIS, **options)
         stack.push_async_callback(context.close)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         shown = Window(context, url)
         yield shown
         complaints = [p for tab in shown.tabs for p in tab.problems if not (dies and GONE.search(p))]

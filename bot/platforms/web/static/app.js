@@ -54,6 +54,10 @@ async function refreshUpcoming() {
   } catch { /* the stream says that the bot is away */ }
 }
 
+let soon;  // a reminder moves its next time on a moment after it was told, and many messages may come at once
+function refreshSoon() { clearTimeout(soon); soon = setTimeout(refreshUpcoming, 1000); }
+setInterval(() => { if (!document.hidden) refreshUpcoming(); }, 60_000);
+
 /* --- the stream: EventSource reconnects and resumes by itself ------------ */
 let stream, seen = document.body.dataset.seen;
 function connect() {
@@ -64,7 +68,7 @@ function connect() {
     if (source.readyState === EventSource.CLOSED) end(words.stopped);
     else if (!$("#status").classList.contains("bad")) status(words.away, true);  // what wasn't sent stays said
   });
-  source.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshUpcoming(); });
+  source.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshSoon(); });
   source.addEventListener("retire", () => end(words.paused));
 }
 function status(said, bad = false) { const s = $("#status"); s.hidden = false; if (s.textContent !== said) s.textContent = said; s.classList.toggle("bad", bad); }
@@ -91,7 +95,8 @@ document.addEventListener("submit", async (event) => {
     else {
       dialog?.close();
       const node = show(html);  // the stream may have shown it already
-      if (node === list.lastElementChild) { toEnd(); if (!typed) $("article", node).focus({ preventScroll: true }); }
+      if (node === list.lastElementChild) toEnd();
+      if (!typed && node.id !== `m-${body.get("message")}`) $("article", node).focus({ preventScroll: true });
       refreshUpcoming();
     }
     if (stream?.readyState === EventSource.OPEN) status(words.connected);
