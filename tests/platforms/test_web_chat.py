@@ -61,6 +61,14 @@ async def test_a_form_is_asked_for_answered_and_mended(owner: Visitor) -> None:
     )
 
 
+async def test_a_choice_in_a_form_is_told_as_it_was_seen(owner: Visitor) -> None:
+    await owner.says("/settings zone:Paris")
+    room = await owner.fills("admin channel?", {"channel": "room"})
+    assert used(room.text) == "You · Choose the channel of the weekly post: This room"
+    when = await owner.fills("admin when?", {"day": "friday", "time": "18:30"})
+    assert used(when.text) == "You · Change when the weekly post comes: Friday, 18:30"
+
+
 async def test_a_form_that_was_wrong_leaves_nothing_in_the_conversation(owner: Visitor) -> None:
     before = (await owner.page()).seen
     await owner.fills("goal log?goal=x", {"amount": "many"})

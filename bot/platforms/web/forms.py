@@ -5,7 +5,8 @@ from __future__ import annotations
 import htpy as h
 
 from bot.chat import wire
-from bot.chat.reply import Ask, Form
+from bot.chat.command import Command
+from bot.chat.reply import Ask, Form, Look
 from bot.platforms.web.people import ROOM
 from bot.platforms.web.render import MOST_TITLE, tidy
 from bot.words import Words
@@ -58,7 +59,7 @@ def _input(shown: Ask, form: Form, id_: str, words: Words, *, focus: bool) -> h.
     if look.widget == "paragraph":
         return h.textarea(typed, rows="4")[shown.value]
     if look.widget in ("choice", "place"):
-        offered = [(c.value, words(c.label)) for c in look.choices] or [(ROOM, words("This room"))]
+        offered = _offered(look, words)
         if not shown.required:
             offered.insert(0, ("", "–"))
         chosen = shown.value or offered[0][0]
@@ -86,3 +87,15 @@ def _input(shown: Ask, form: Form, id_: str, words: Words, *, focus: bool) -> h.
             hidden=True,
         ),
     ]
+
+
+def _offered(look: Look, words: Words) -> list[tuple[str, str]]:
+    return [(c.value, words(c.label)) for c in look.choices] or [(ROOM, words("This room"))]
+
+
+def told(command: Command | None, name: str, value: str, words: Words) -> str:
+    """Return what somebody entered in a field as they saw it there: a choice by its label."""
+    param = command.param(name) if command else None
+    if param is None or param.kind.look.widget not in ("choice", "place"):
+        return value
+    return dict(_offered(param.kind.look, words)).get(value, value)

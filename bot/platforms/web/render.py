@@ -61,7 +61,9 @@ def item(message: Message, who: Person, words: Words) -> h.Element:
                 h.p(".who")[
                     h.strong["Study Buddy"],
                     h.span(".tag")[words("reminder") if reminds else words("bot")],
-                    h.time(datetime=message.at.isoformat(timespec="seconds"))[message.at.strftime("%H:%M")],
+                    h.time(datetime=message.at.isoformat(timespec="seconds"))[
+                        words("{day}, {time} UTC", day=words.short_day(message.at), time=words.clock(message.at))
+                    ],
                     h.span(".note")[seen],
                 ],
                 h.p(".used")[f"{by} · ", h.code[used] if used.startswith("/") else h.b[used]] if used else None,

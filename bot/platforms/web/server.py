@@ -193,8 +193,10 @@ class WebChat:
         data = await request.post()
         filled = {n.removeprefix("ask."): str(v)[:MOST_BODY] for n, v in data.items() if n.startswith("ask.")}
         press = wire.read(str(data.get("call", "")), filled=filled)
-        typed = ", ".join(v for v in filled.values() if v)
-        used = ": ".join(part for part in (self._summary(press, _words(request)), typed) if part)
+        words = _words(request)
+        command = next((c for c in self._door.commands if c.name == press.command), None)
+        typed = ", ".join(forms.told(command, name, value, words) for name, value in filled.items() if value)
+        used = ": ".join(part for part in (self._summary(press, words), typed) if part)
         on = await self._on(request, str(data.get("message", "")))
         return await self._answer(request, press, used=used, on=on, filled=list(filled))
 

@@ -10,8 +10,14 @@ document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptio
 const parse = (html) => { const t = document.createElement("template"); t.innerHTML = html; return t.content.firstElementChild; };
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 const toEnd = () => { log.scrollTop = log.scrollHeight; $("#newest").hidden = true; };
-const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const localise = (root) => root.querySelectorAll("time").forEach((t) => { const d = new Date(t.dateTime); t.textContent = clock.format(d); t.title = d.toLocaleString(); });
+const { lang } = document.documentElement, { language } = navigator;  // where they agree, the browser's knows more
+const shown = (more) => new Intl.DateTimeFormat(language.startsWith(lang) ? language : lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more });
+const clock = shown(), day = shown({ weekday: "short", day: "numeric", month: "short" });
+const localise = (root) => root.querySelectorAll("time").forEach((t) => {
+  const at = new Date(t.dateTime), isToday = at.toDateString() === new Date().toDateString();
+  t.textContent = (isToday ? clock : day).format(at);
+  t.title = at.toLocaleString();
+});
 
 // What has the focus may be replaced by its newer self: the focus stays, or goes to `instead`.
 function keepFocus(within, change, instead) {
@@ -56,7 +62,7 @@ async function refreshUpcoming() {
 
 let soon;  // a reminder moves its next time on a moment after it was told, and many messages may come at once
 function refreshSoon() { clearTimeout(soon); soon = setTimeout(refreshUpcoming, 1000); }
-setInterval(() => { if (!document.hidden) refreshUpcoming(); }, 60_000);
+setInterval(() => { if (!document.hidden) { refreshUpcoming(); localise(document); } }, 60_000);
 
 /* --- the stream: EventSource reconnects and resumes by itself ------------ */
 let stream, seen = document.body.dataset.seen;
