@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
+from bot.chat.markup import Rich
+from bot.chat.reply import Reply
 from tests.platforms.browser_stage import Tab, window
 from tests.platforms.web_stage import Site
 
@@ -71,22 +73,34 @@ async def throughout(tab: Tab, site: Site, look: Callable[[], Awaitable[list[str
     return [f"{state}: {wrong}" async for state in states(tab, site) for wrong in await look()]
 
 
+async def violations(tab: Tab) -> list[str]:
+    """What axe-core finds wrong with the page as it is."""
+    found = (await Axe().run(tab.page)).response["violations"]
+    return [f"{v['id']} {n['html'][:200]} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_in_any_state(scheme: str, browser: Browser, home: Site) -> None:
-    axe = Axe()
     async with window(browser, home.url, color_scheme=scheme) as opened:
         tab = await opened.opens()
-
-        async def look() -> list[str]:
-            found = await axe.run(tab.page)
-            return [
-                f"{v['id']} {n['html'][:200]} {n['failureSummary']}"
-                for v in found.response["violations"]
-                for n in v["nodes"]
-            ]
-
-        wrong = await throughout(tab, home, look)
+        wrong = await throughout(tab, home, lambda: violations(tab))
         assert not wrong, "\n".join(wrong)
+
+
+async def test_axe_finds_nothing_on_the_pages_without_script(browser: Browser, home: Site) -> None:
+    for n in range(160):
+        await home.web.deliver("@you", Reply(Rich(f"Message {n}.")), key=f"{n}")
+    async with window(browser, home.url) as opened:
+        tab = await opened.opens()
+        await tab.page.get_by_role("link", name="Earlier messages").click()
+        await expect(tab.messages).to_have_count(10)
+        assert await violations(tab) == []
+        await tab.page.get_by_role("link", name="Back to the newest messages").click()
+        await expect(tab.messages).to_have_count(150)
+        await tab.text.fill("/goal set")
+        await tab.tells("document.querySelector('#composer').submit()")  # as a browser without script would
+        await expect(tab.page.get_by_label("What")).to_be_visible()
+        assert await violations(tab) == []
 
 
 @pytest.mark.parametrize("width", [320, 390])

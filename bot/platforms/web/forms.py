@@ -17,11 +17,12 @@ def dialog(form: Form, message: str, words: Words) -> h.Element:
     return h.dialog(aria_labelledby="dialog-title")[fields(form, message, words)]
 
 
-def fields(form: Form, message: str, words: Words) -> h.Element:
-    """A form's own form: what it asks, with what is wrong at its field."""
+def fields(form: Form, message: str, words: Words, *, alone: bool = False) -> h.Element:
+    """A form's own form: what it asks, with what is wrong at its field; `alone` on a page of its own."""
+    heading = h.h1 if alone else h.h2
     first = next((a.name for a in form.asks if a.error), form.asks[0].name)
     return h.form(".asks", method="post", action="/form", autocomplete="off")[
-        h.h2("#dialog-title")[tidy(form.title)],
+        heading("#dialog-title")[tidy(form.title)],
         h.p(".note")[tidy(form.note, MOST_TITLE)] if form.note else None,
         h.input(type="hidden", name="message", value=message),
         h.input(type="hidden", name="call", value=wire.write(form.submits)),
