@@ -28,7 +28,7 @@ soak: .venv/.dev
 
 # Takes the README's pictures from the running program; needs a Chromium.
 pictures: .venv/.dev
-	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python -m docs.pictures
 
 # Runs `make check` before each commit of yours.
 hooks: .venv/.dev

@@ -101,6 +101,8 @@ class Stage:
             rounds.append(round_)
         _, late = await asyncio.wait({round_}, timeout=5)
         assert not late
+        if not round_.cancelled():
+            round_.exception()  # looked at, or the event loop complains
         assert self._trap.has_sprung
         self._trap.disarm()
         return round_
