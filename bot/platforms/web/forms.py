@@ -91,7 +91,7 @@ def _input(shown: Ask, form: Form, id_: str, words: Words, *, focus: bool) -> h.
 
 
 def _offered(look: Look, words: Words) -> list[tuple[str, str]]:
-    return [(c.value, words(c.label)) for c in look.choices] or [(ROOM, words("This room"))]
+    return [(c.value, c.label) for c in look.choices] or [(ROOM, words("This room"))]
 
 
 def told(command: Command | None, name: str, value: str, words: Words) -> str:
