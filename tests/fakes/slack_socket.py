@@ -1,0 +1,130 @@
+"""The fake's Socket Mode: tickets, hello, envelopes and their acks, and connections that break on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import Callable
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.slack_people import APP, Raw
+
+
+class Sent:
+    """An envelope on its way: over which connection it went, and what came back."""
+
+    def __init__(self, id_: str, socket: web.WebSocketResponse, at: float) -> None:
+        self.id, self.socket, self.at = id_, socket, at
+        self.took = 0.0
+        self.lost = False  # its connection was cut before the ack
+        self.payload: Raw | None = None
+        self.answered = asyncio.Event()  # acked, or lost
+
+
+class FakeSocket:
+    """Envelopes go to the open connections in turn; an ack may come back over any of them."""
+
+    def __init__(self, problem: Callable[[str], None]) -> None:
+        self.url = ""
+        self.refusing = False
+        self.opened = 0  # how many connections there have been
+        self.sockets: list[web.WebSocketResponse] = []
+        self._problem = problem
+        self._tickets: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._sent: dict[str, Sent] = {}
+        self._turn = 0
+        self._changed = asyncio.Event()
+
+    def ticket(self) -> str:
+        """An address that can be connected to once."""
+        ticket = f"ticket-{next(self._numbers)}"
+        self._tickets.add(ticket)
+        return f"{self.url}?ticket={ticket}&app_id={APP}"
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if self.refusing or ticket not in self._tickets or len(self.sockets) >= 10:
+            return web.Response(status=503 if self.refusing else 408)
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets.append(socket)
+        self.opened += 1
+        about = {"host": "applink-fake", "build_number": 1, "approximate_connection_time": 18060}
+        hello = {"num_connections": len(self.sockets), "debug_info": about, "connection_info": {"app_id": APP}}
+        await socket.send_json({"type": "hello", **hello})
+        self._wake()
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._take(message.data)
+        finally:
+            self._leave(socket)
+        return socket
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _leave(self, socket: web.WebSocketResponse) -> None:
+        if socket in self.sockets:
+            self.sockets.remove(socket)
+        for sent in [s for s in self._sent.values() if s.socket is socket and not self.sockets]:
+            sent.lost = True
+            sent.answered.set()
+        self._wake()
+
+    def _take(self, text: str) -> None:
+        try:
+            ack = json.loads(text)
+        except ValueError:
+            self._problem(f"an ack that is no JSON: {text[:100]}")
+            return
+        sent = self._sent.pop(ack.get("envelope_id", ""), None)
+        if sent is None:
+            self._problem(f"an ack of nothing: {text[:100]}")
+            return
+        if unknown := set(ack) - {"envelope_id", "payload"}:
+            self._problem(f"an ack with {sorted(unknown)}")
+        sent.took = asyncio.get_running_loop().time() - sent.at
+        sent.payload = ack.get("payload")
+        sent.answered.set()
+
+    async def connected(self, n: int = 1) -> None:
+        while len(self.sockets) < n:
+            await self._changed.wait()
+
+    async def send(self, kind: str, payload: Raw, *, response: bool, retry: int = 0) -> Sent:
+        """Send an envelope over one open connection; `response` says that the ack may carry a payload."""
+        assert self.sockets, "the app is not connected: people see that it did not respond"
+        self._turn += 1
+        socket = self.sockets[self._turn % len(self.sockets)]
+        sent = Sent(f"e-{next(self._numbers)}", socket, asyncio.get_running_loop().time())
+        self._sent[sent.id] = sent
+        envelope: Raw = {"envelope_id": sent.id, "type": kind, "payload": payload, "accepts_response_payload": response}
+        if kind == "events_api":
+            envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+        await socket.send_json(envelope)
+        return sent
+
+    def forget(self, sent: Sent) -> None:
+        self._sent.pop(sent.id, None)
+
+    async def refresh(self) -> None:
+        """Ask every connection to be replaced, then close it."""
+        for socket in [*self.sockets]:
+            about = {"host": "applink-fake"}
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": about})
+            self._leave(socket)
+            await socket.close()
+
+    async def drop(self) -> None:
+        """Cut every connection without a word."""
+        for socket in [*self.sockets]:
+            self._leave(socket)
+            transport = socket._req.transport if socket._req is not None else None
+            if transport is not None:
+                transport.abort()
