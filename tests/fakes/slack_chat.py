@@ -10,11 +10,15 @@ from tests.fakes.slack_people import BOT_ID, BOT_USER, Interaction, Message, Raw
 from tests.fakes.slack_workspace import Refusal, Workspace
 
 
-def checked(w: Workspace, args: Raw) -> None:
+def checked(w: Workspace, args: Raw, *, url: bool = False) -> None:
     """Refuse what Slack would refuse of a message's contents."""
-    error, wrong = slack_rules.message_problems(args)
+    error, wrong = slack_rules.message_problems(args, url=url)
     if error:
         raise Refusal(error, *wrong, fault=True)
+    for block in args.get("blocks") or ():
+        file = block.get("slack_file", {}).get("id")
+        if file and not w.files.get(file, {}).get("shared"):
+            raise Refusal("invalid_blocks", "invalid slack file: it was never shared", fault=True)
     w.problems += wrong
 
 
@@ -76,7 +80,9 @@ def update(w: Workspace, args: Raw) -> Raw:
         raise Refusal("message_not_found")
     if message.raw["user"] != BOT_USER:
         raise Refusal("cant_update_message", fault=True)
-    checked(w, {"text": message.raw["text"], **args} if args.get("blocks") else args)
+    checked(w, args)
+    if message.blocks and "blocks" not in args:
+        w.problems.append("chat.update: the old blocks stay, and nobody sees the new text")
     if len(args.get("text") or "") > 4000:
         raise Refusal("msg_too_long", fault=True)
     change(w, message, args)
@@ -110,7 +116,7 @@ def respond(w: Workspace, interaction: Interaction, args: Raw) -> None:
         if interaction.pressed in w.messages.get(interaction.channel or "", ()):
             w.messages[str(interaction.channel)].remove(interaction.pressed)  # type: ignore[arg-type]  # (it is in there)
         return
-    checked(w, args)
+    checked(w, args, url=True)
     if args.get("replace_original"):
         if interaction.pressed is not None:
             change(w, interaction.pressed, {"blocks": [], **args})

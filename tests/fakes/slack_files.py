@@ -51,5 +51,7 @@ def complete(w: Workspace, args: Raw) -> Raw:
         body: Raw = {"text": args.get("initial_comment") or "", "files": shared, "upload": True}
         if args.get("thread_ts"):
             body["thread_ts"] = args["thread_ts"]
+        for file in files:
+            w.files[file["id"]]["shared"] = channel
         w.show_message(w.add(channel, body, author=BOT_USER))
     return {"files": shared}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.fakes.slack_people import APP, BOT_USER, TEAM, Channel, Interaction, Message, Person, Raw, View
-from tests.fakes.slack_reading import label_of
+from tests.fakes.slack_reading import controls_of, label_of
 
 _LINK = re.compile(r"https?://[^\s<>()\[\]|]+")
 
@@ -73,6 +73,16 @@ def state(control: Raw, picked: Sequence[Raw] | str) -> Raw:
     if kind.startswith("multi_") or kind == "checkboxes":
         return {"type": kind, f"selected_{_what(kind)}s": [*picked]}
     return {"type": kind, f"selected_{_what(kind)}": picked[0] if picked else None}
+
+
+def values(blocks: Sequence[Raw], touched: Mapping[str, Any]) -> Raw:
+    """The state of everything on a surface: what was `touched`, and what stood there from the beginning."""
+    found: Raw = {}
+    for block, control in controls_of(blocks):
+        if control["type"] not in ("button", "overflow"):
+            value = touched.get(control["action_id"], initial(control))
+            found.setdefault(block["block_id"], {})[control["action_id"]] = state(control, value)
+    return found
 
 
 def _what(kind: str) -> str:

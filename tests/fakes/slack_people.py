@@ -142,6 +142,7 @@ class View(Surface):
     person: Person
     closed: bool = False
     before: View | None = None  # what it was pushed on
+    channel: str | None = None  # where the person was when it opened
 
     @property
     def id(self) -> str:
@@ -195,7 +196,7 @@ class Seen:
 
 @dataclass(eq=False)
 class Interaction:
-    """One thing a person did, on its way: `acked` by the app, `visible` once they see something of it."""
+    """One thing a person did, on its way: `visible` once they see something of it."""
 
     id: str
     kind: str
@@ -208,7 +209,5 @@ class Interaction:
     view: View | None = None
     trigger_used: bool = False
     uses: int = 0  # of its response_url
-    cut: bool = False  # its connection was dropped by us
     seen: Seen = field(default_factory=Seen)
-    acked: asyncio.Event = field(default_factory=asyncio.Event)
     visible: asyncio.Event = field(default_factory=asyncio.Event)

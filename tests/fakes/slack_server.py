@@ -5,40 +5,30 @@ What Slack would refuse is answered as Slack does, and written down in `problems
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.fakes import slack_payloads, slack_views
-from tests.fakes.slack_api import SlackApi
+from tests.fakes import slack_payloads
 from tests.fakes.slack_people import ADA, BOT_USER, COURSE, Channel, Interaction, Message, Person, Raw, Seen, View
-from tests.fakes.slack_socket import Sent
-from tests.fakes.slack_workspace import Refusal
-
-_SURE = {"slash", "shortcut", "home", "suggest"}  # something always comes of these
+from tests.fakes.slack_waiting import SlackWaiting
 
 
-class SlackServer(SlackApi):
-    """The whole fake: the API and the people, who see the answers.
+class SlackServer(SlackWaiting):
+    """The whole fake: the API and the people, who see the answers."""
 
-    `patience` is how long people look on after the ack, while the app asks for nothing, before they take it that
-    nothing will come.
-    """
-
-    def __init__(self, *, patience: float = 1.0, ceiling: float = 10.0, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.patience, self.ceiling = patience, ceiling
         self._last_event: Raw = {}
 
     async def connected(self, n: int = 1) -> None:
         await self.socket.connected(n)
 
-    async def refresh_sockets(self) -> None:
-        await self.socket.refresh()
+    async def refresh_sockets(self, n: int | None = None) -> None:
+        await self.socket.refresh(n)
 
-    async def drop_sockets(self) -> None:
-        await self.socket.drop()
+    async def drop_sockets(self, n: int | None = None) -> None:
+        await self.socket.drop(n)
 
     def refuse_sockets(self, refuse: bool = True) -> None:  # noqa: FBT001, FBT002  (reads as a sentence)
         self.socket.refusing = refuse
@@ -82,7 +72,7 @@ class SlackServer(SlackApi):
         """Fill in a form and send it; names are labels, action or block ids, several values are separated by commas."""
         assert not view.closed, "the form is gone"
         assert view.raw.get("submit"), "the form can't be sent"
-        left, values = dict(given or {}), dict[str, Raw]()
+        left, filled = dict(given or {}), dict[str, Any]()
         for block in view.inputs:
             element = block["element"]
             names = (element["action_id"], block["block_id"], block["label"]["text"])
@@ -92,9 +82,9 @@ class SlackServer(SlackApi):
                 value = await self._typed(view, block, left.pop(name), user)
             if not value and not block.get("optional"):
                 return Seen(errors={block["block_id"]: "Please complete this required field."})
-            values.setdefault(block["block_id"], {})[element["action_id"]] = slack_payloads.state(element, value)
+            filled[element["action_id"]] = value
         assert not left, f"the form has no {sorted(left)}"
-        view.raw["state"] = {"values": values}
+        view.raw["state"] = {"values": slack_payloads.values(view.blocks, filled)}
         i = self._begin("submit", user, on=view)
         payload = {"type": "view_submission", **slack_payloads.common(i), **self._surface(view), "response_urls": []}
         return await self._do(i, "interactive", payload)
@@ -115,6 +105,15 @@ class SlackServer(SlackApi):
         payload = {**slack_payloads.common(i), **about, "channel": self._surface(message)["channel"]}
         return await self._do(i, "interactive", payload)
 
+    async def dismiss(self, view: View, *, user: Person = ADA) -> None:
+        """Close a form without sending it."""
+        self._close(user)
+        if view.raw["notify_on_close"]:
+            i = self._begin("dismiss", user, on=view)
+            payload = {"type": "view_closed", **slack_payloads.common(i), "view": view.raw, "is_cleared": False}
+            del payload["trigger_id"]
+            await self._do(i, "interactive", payload)
+
     async def _act(self, on: Message | View, block: Raw, control: Raw, picked: Any, user: Person) -> Seen:
         if isinstance(on, Message):
             assert on.only in (None, user.id), "nobody else sees that message"
@@ -122,11 +121,12 @@ class SlackServer(SlackApi):
         i = self._begin("act", user, on=on)
         done = slack_payloads.action(block, control, picked, self.ts())
         payload = {"type": "block_actions", **slack_payloads.common(i), "actions": [done], **self._surface(on)}
-        values = {block["block_id"]: {control["action_id"]: slack_payloads.state(control, picked)}}
         payload |= {"container": slack_payloads.container(on)}
-        payload["state"] = {"values": values if control["type"] != "button" else {}}
+        values = slack_payloads.values(on.blocks, {control["action_id"]: picked})
         if isinstance(on, Message):
-            payload["response_url"] = self._url(i)
+            payload |= {"response_url": self._url(i), "state": {"values": values}}
+        else:
+            payload["view"]["state"] = {"values": values}
         return await self._do(i, "interactive", payload)
 
     async def _typed(self, view: View, block: Raw, text: str, user: Person) -> Any:
@@ -192,121 +192,6 @@ class SlackServer(SlackApi):
         seconds = int(self.clock().timestamp())
         self._last_event = slack_payloads.event(kind, self.number(), inner, seconds)
         return await self._do(i, "events_api", self._last_event)
-
-    # On its way -------------------------------------------------------------------------------------------------------
-
-    def _begin(
-        self,
-        kind: str,
-        user: Person,
-        *,
-        on: Message | View | None = None,
-        channel: str | None = None,
-        thread: str | None = None,
-    ) -> Interaction:
-        self.people[user.id] = user
-        now = asyncio.get_running_loop().time()
-        i = Interaction(str(self.number()), kind, user, now, self.clock(), channel, thread)
-        if isinstance(on, Message):
-            i.pressed, i.channel, i.thread = on, on.channel, on.thread_ts
-        else:
-            i.view = on
-        self.interactions[i.id] = i
-        if len(self.interactions) > 1000:
-            del self.interactions[next(iter(self.interactions))]
-        return i
-
-    def _url(self, i: Interaction) -> str:
-        return f"{self.base}/respond/{i.id}"
-
-    def _surface(self, on: Message | View) -> Raw:
-        channel = self.channels.get(on.channel) if isinstance(on, Message) else None
-        return slack_payloads.surface(on, channel.name if channel else "directmessage")
-
-    def _close(self, user: Person) -> None:
-        """Forms are shut by who turns to something else."""
-        view = self.modals.pop(user.id, None)
-        while view is not None:
-            view.closed, view = True, view.before
-
-    async def _do(self, i: Interaction, kind: str, payload: Raw, *, retry: int = 0) -> Seen:
-        self.waiting.append(i)
-        try:
-            async with asyncio.timeout(self.ceiling):
-                sent = await self.socket.send(kind, payload, response=kind != "events_api", retry=retry)
-                await self._acked(i, sent)
-                await self._watch(i)
-        except TimeoutError:
-            raise AssertionError(f"nothing is to be seen of {i.kind} {payload}; {self.problems}") from None
-        finally:
-            self.waiting.remove(i)
-        return i.seen
-
-    async def _acked(self, i: Interaction, sent: Sent) -> None:
-        try:
-            async with asyncio.timeout(self.ack_within):
-                await sent.answered.wait()
-        except TimeoutError:
-            self.socket.forget(sent)
-            self.problems.append(f"no ack of a {i.kind} within {self.ack_within:g} s")
-        if not sent.took:
-            i.seen.failed, i.cut = True, sent.lost
-            return
-        i.seen.took = sent.took
-        self._answered(i, sent.payload or {})
-
-    def _answered(self, i: Interaction, payload: Raw) -> None:
-        """What the ack itself says."""
-        if i.kind == "suggest":
-            i.seen.options = slack_payloads.offered(payload)
-            i.visible.set()
-        elif i.kind == "submit":
-            self._sent_in(i, payload)
-        elif payload:
-            self.problems.append(f"the ack of a {i.kind} says {payload}, which nobody sees")
-
-    def _sent_in(self, i: Interaction, payload: Raw) -> None:
-        """What becomes of a form: errors at its fields, another one, or it goes away."""
-        action, view = payload.get("response_action"), i.view
-        assert view is not None, "a form was sent"
-        if action == "errors":
-            i.seen.errors = payload["errors"]
-            if unknown := set(i.seen.errors) - {b["block_id"] for b in view.inputs}:
-                self.problems.append(f"errors at {sorted(unknown)}, where nothing is asked")
-            i.visible.set()
-        elif action in ("update", "push"):
-            try:
-                slack_views.checked(payload["view"], "modal")
-            except Refusal as no:
-                self.problems.append(f"response_action: {'; '.join(no.details)}")
-                return
-            if action == "update":
-                slack_views.overwrite(self, view, payload["view"])
-            self.show_modal(view if action == "update" else slack_views.stacked(self, payload["view"], i), i)
-        else:
-            if action not in (None, "clear"):
-                self.problems.append(f"response_action {action!r}")
-            i.seen.closed = True
-            below = None if action == "clear" else view.before
-            self._close(i.person)
-            while below is not None and action != "clear":
-                below.closed = False
-                self.modals.setdefault(i.person.id, below)
-                below = below.before
-
-    async def _watch(self, i: Interaction) -> None:
-        """Look on until something is to be seen, or until nothing has stirred for a while."""
-        if i.kind in _SURE and not i.seen.failed:
-            await i.visible.wait()
-            return
-        while not i.visible.is_set():
-            stirred = self._stirred
-            waits = [asyncio.create_task(e.wait()) for e in (i.visible, stirred)]
-            done, late = await asyncio.wait(waits, timeout=self.patience, return_when=asyncio.FIRST_COMPLETED)
-            for task in late:
-                task.cancel()
-            if not done and not self.busy:
-                return
 
 
 @asynccontextmanager

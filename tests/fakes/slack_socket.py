@@ -18,9 +18,10 @@ class Sent:
     def __init__(self, id_: str, socket: web.WebSocketResponse, at: float) -> None:
         self.id, self.socket, self.at = id_, socket, at
         self.took = 0.0
-        self.lost = False  # its connection was cut before the ack
+        self.cut = False  # its connection was closed by us before the ack
+        self.late = False  # nobody waits for the ack any more
         self.payload: Raw | None = None
-        self.answered = asyncio.Event()  # acked, or lost
+        self.acked = asyncio.Event()
 
 
 class FakeSocket:
@@ -72,9 +73,8 @@ class FakeSocket:
     def _leave(self, socket: web.WebSocketResponse) -> None:
         if socket in self.sockets:
             self.sockets.remove(socket)
-        for sent in [s for s in self._sent.values() if s.socket is socket and not self.sockets]:
-            sent.lost = True
-            sent.answered.set()
+        for sent in self._sent.values():
+            sent.cut |= sent.socket is socket
         self._wake()
 
     def _take(self, text: str) -> None:
@@ -89,9 +89,11 @@ class FakeSocket:
             return
         if unknown := set(ack) - {"envelope_id", "payload"}:
             self._problem(f"an ack with {sorted(unknown)}")
+        if sent.late:
+            return
         sent.took = asyncio.get_running_loop().time() - sent.at
         sent.payload = ack.get("payload")
-        sent.answered.set()
+        sent.acked.set()
 
     async def connected(self, n: int = 1) -> None:
         while len(self.sockets) < n:
@@ -110,20 +112,17 @@ class FakeSocket:
         await socket.send_json(envelope)
         return sent
 
-    def forget(self, sent: Sent) -> None:
-        self._sent.pop(sent.id, None)
-
-    async def refresh(self) -> None:
-        """Ask every connection to be replaced, then close it."""
-        for socket in [*self.sockets]:
+    async def refresh(self, n: int | None = None) -> None:
+        """Ask the oldest `n` connections (or all) to be replaced, then close them."""
+        for socket in self.sockets[:n]:
             about = {"host": "applink-fake"}
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": about})
             self._leave(socket)
             await socket.close()
 
-    async def drop(self) -> None:
-        """Cut every connection without a word."""
-        for socket in [*self.sockets]:
+    async def drop(self, n: int | None = None) -> None:
+        """Cut the oldest `n` connections (or all) without a word."""
+        for socket in self.sockets[:n]:
             self._leave(socket)
             transport = socket._req.transport if socket._req is not None else None
             if transport is not None:

@@ -70,6 +70,7 @@ def stacked(w: Workspace, given: Raw, interaction: Interaction) -> View:
     if depth >= 3:
         raise Refusal("push_limit_reached", fault=True)
     view = w.modals[interaction.person.id] = made(w, given, interaction.person, before=below)
+    view.channel = interaction.channel
     return view
 
 

@@ -61,7 +61,6 @@ class Workspace:
         self.base = ""  # of the server's addresses
         self.pace: float | None = None  # seconds between two messages in one channel, or 429
         self.posted_at: dict[str, float] = {}
-        self.pressed_twice = False
         self._ids = itertools.count(1)
 
     # Names and times --------------------------------------------------------------------------------------------------
@@ -120,9 +119,9 @@ class Workspace:
 
     def show_message(self, message: Message, via: Interaction | None = None) -> None:
         for i in self._witnesses(via):
-            mine = message.only == i.person.id if message.only else True
-            here = message.channel in (i.channel, self.dm(i.person.id))
-            if i is via or (mine and (here or i.pressed is message)):
+            here = message.channel in (i.channel, self.dm(i.person.id)) or i.pressed is message
+            mine = message.only == i.person.id if message.only else here
+            if mine or via is not None:
                 if message not in i.seen.messages:
                     i.seen.messages.append(message)
                 i.visible.set()
