@@ -141,7 +141,7 @@ class SlackApi(Workspace):
                     "errors": [*no.details],
                     "response_metadata": {"messages": [f"[ERROR] {d}" for d in no.details]},
                 }
-            return self._json(said)
+            return self._json(said, no)
 
     def _do_call(self, name: str, token: str, args: Raw, request: web.Request) -> Raw:
         if not token or token not in (self.token, self.app_token):
@@ -167,8 +167,11 @@ class SlackApi(Workspace):
     def _ok(self, answer: Raw) -> web.Response:
         return self._json({"ok": True, **answer})
 
-    def _json(self, data: Raw) -> web.Response:
-        return web.json_response(data, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
+    def _json(self, data: Raw, no: Refusal | None = None) -> web.Response:
+        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        if no is not None and no.status == 429:
+            headers["Retry-After"] = str(no.more["retry_after"])
+        return web.json_response(data, status=no.status if no else 200, headers=headers)
 
     async def _respond(self, request: web.Request, args: Raw) -> web.Response:
         interaction = self.interactions.get(request.match_info["id"])

@@ -54,8 +54,10 @@ def post_message(w: Workspace, args: Raw) -> Raw:
     _writable(w, channel)
     if args.get("thread_ts") and w.message(channel, args["thread_ts"]) is None:
         raise Refusal("thread_not_found", fault=True)
+    w.slow_down(channel)
     message = w.add(channel, body(args))
     w.show_message(message)
+    w.echo(message)
     return {"channel": channel, "ts": message.ts, "message": shown(message, metadata=True)}
 
 
@@ -85,8 +87,10 @@ def update(w: Workspace, args: Raw) -> Raw:
         w.problems.append("chat.update: the old blocks stay, and nobody sees the new text")
     if len(args.get("text") or "") > 4000:
         raise Refusal("msg_too_long", fault=True)
+    before = shown(message)
     change(w, message, args)
     w.show_message(message)
+    w.echo(message, before)
     return {"channel": channel, "ts": message.ts, "text": message.raw["text"], "message": shown(message)}
 
 
@@ -107,6 +111,7 @@ def delete(w: Workspace, args: Raw) -> Raw:
     if message.raw["user"] != BOT_USER:
         raise Refusal("cant_delete_message", fault=True)
     w.messages[message.channel].remove(message)
+    w.echo(message, gone=True)
     return {"channel": message.channel, "ts": message.ts}
 
 

@@ -119,3 +119,16 @@ def event(kind: str, number: int, inner: Raw, seconds: int) -> Raw:
     who = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
     outer |= {"event": {"type": kind, **inner}, "event_id": f"Ev{number:08d}", "event_time": seconds}
     return outer | {"authorizations": [who], "is_ext_shared_channel": False, "event_context": "context"}
+
+
+def echo(message: Message, before: Raw | None, when: str, *, gone: bool) -> Raw:
+    """The event about a message of the bot's in direct messages: that it is there, was changed, or is gone."""
+    where: Raw = {"channel": message.channel, "channel_type": "im", "event_ts": when}
+    raw = {k: copy.deepcopy(v) for k, v in message.raw.items() if k not in ("metadata", "type")}
+    if gone:
+        about: Raw = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": raw}
+        return where | about | {"hidden": True, "ts": when}
+    if before is not None:
+        about = {"subtype": "message_changed", "message": raw, "previous_message": before}
+        return where | about | {"hidden": True, "ts": when}
+    return where | raw

@@ -18,12 +18,34 @@ class SlackWaiting(SlackApi):
     """The API, and what people see of an interaction.
 
     `patience` is how long they look on after the ack, while the app asks for nothing, before they take it that nothing
-    will come; `ceiling` how long they wait for what has to come.
+    will come; `ceiling` how long they wait for what has to come. `echoes`: the app also hears of its own messages in
+    direct messages, as it does on the real one.
     """
 
-    def __init__(self, *, patience: float = 1.0, ceiling: float = 10.0, **options: Any) -> None:
+    def __init__(self, *, patience: float = 1.0, ceiling: float = 10.0, echoes: bool = True, **options: Any) -> None:
         super().__init__(**options)
-        self.patience, self.ceiling = patience, ceiling
+        self.patience, self.ceiling, self.echoes = patience, ceiling, echoes
+        self._echoing: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        for task in self._echoing:
+            task.cancel()
+        await super().stop()
+
+    def echo(self, message: Message, before: Raw | None = None, *, gone: bool = False) -> None:
+        if self.echoes and self.owner(message.channel) and self.socket.sockets:
+            inner = slack_payloads.echo(message, before, self.ts(), gone=gone)
+            task = asyncio.create_task(self._echo(inner))
+            self._echoing.add(task)
+            task.add_done_callback(self._echoing.discard)
+
+    async def _echo(self, inner: Raw) -> None:
+        payload = slack_payloads.event("message", self.number(), inner, int(self.clock().timestamp()))
+        sent = await self.socket.send("events_api", payload, response=False)
+        await asyncio.wait([asyncio.create_task(sent.acked.wait())], timeout=self.ack_within)
+        if not sent.acked.is_set() and not sent.cut:
+            sent.late = True
+            self.problems.append(f"no ack of an event about the bot's own message ({inner.get('subtype', 'new')})")
 
     def _begin(
         self,

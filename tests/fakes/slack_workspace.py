@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ class Refusal(Exception):  # noqa: N818  (it is Slack's answer, not our error)
     def __init__(self, error: str, *details: str, fault: bool = False, **more: Any) -> None:
         super().__init__(error)
         self.error, self.details, self.fault, self.more = error, details, fault, more
+        self.status = 429 if error == "ratelimited" else 200
 
 
 class Workspace:
@@ -60,6 +62,7 @@ class Workspace:
         self.token = BOT_TOKEN
         self.base = ""  # of the server's addresses
         self.pace: float | None = None  # seconds between two messages in one channel, or 429
+        self.limited = 0  # how many were refused for that
         self.posted_at: dict[str, float] = {}
         self._ids = itertools.count(1)
 
@@ -107,6 +110,17 @@ class Workspace:
 
     def message(self, channel: str, ts: str) -> Message | None:
         return next((m for m in self.messages.get(channel, ()) if m.ts == ts and m.only is None), None)
+
+    def slow_down(self, channel: str) -> None:
+        """Refuse a message that follows too soon on another one there."""
+        now = asyncio.get_running_loop().time()
+        if self.pace is not None and now - self.posted_at.get(channel, 0) < self.pace:
+            self.limited += 1
+            raise Refusal("ratelimited", retry_after=1)
+        self.posted_at[channel] = now
+
+    def echo(self, message: Message, before: Raw | None = None, *, gone: bool = False) -> None:
+        """Tell the app of its own messages, where it hears of messages at all."""
 
     # Who notices ------------------------------------------------------------------------------------------------------
 
