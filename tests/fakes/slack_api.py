@@ -75,8 +75,7 @@ class SlackApi(Workspace):
         self.api, self.socket.url = f"{self.base}/api/", f"ws://{host}:{port}/link/"
 
     async def stop(self) -> None:
-        self.socket.refusing = True
-        await self.socket.drop()
+        await self.socket.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -30,7 +30,8 @@ class SlackServer(SlackWaiting):
     async def drop_sockets(self, n: int | None = None) -> None:
         await self.socket.drop(n)
 
-    def refuse_sockets(self, refuse: bool = True) -> None:  # noqa: FBT001, FBT002  (reads as a sentence)
+    def refuse_sockets(self, refuse: bool = True, /) -> None:  # noqa: FBT001, FBT002  (reads as a sentence)
+        """Let no connection in, or do so again."""
         self.socket.refusing = refuse
 
     # Commands and controls --------------------------------------------------------------------------------------------

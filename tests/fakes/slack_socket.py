@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 from collections.abc import Callable
@@ -30,6 +31,7 @@ class FakeSocket:
     def __init__(self, problem: Callable[[str], None]) -> None:
         self.url = ""
         self.refusing = False
+        self.grace = 1.0  # seconds between a request to reconnect and the end
         self.opened = 0  # how many connections there have been
         self.sockets: list[web.WebSocketResponse] = []
         self._problem = problem
@@ -37,6 +39,7 @@ class FakeSocket:
         self._numbers = itertools.count(1)
         self._sent: dict[str, Sent] = {}
         self._turn = 0
+        self._closing: list[asyncio.Task[None]] = []
         self._changed = asyncio.Event()
 
     def ticket(self) -> str:
@@ -113,12 +116,26 @@ class FakeSocket:
         return sent
 
     async def refresh(self, n: int | None = None) -> None:
-        """Ask the oldest `n` connections (or all) to be replaced, then close them."""
+        """Ask the oldest `n` connections (or all) to be replaced; who hasn't gone soon is closed."""
         for socket in self.sockets[:n]:
             about = {"host": "applink-fake"}
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": about})
             self._leave(socket)
-            await socket.close()
+            self._closing.append(asyncio.create_task(self._close(socket)))
+
+    async def _close(self, socket: web.WebSocketResponse) -> None:
+        # Closed at once, the client would connect twice: for the request and for the end, and lose what came between.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.grace):
+                while not socket.closed:
+                    await self._changed.wait()
+        await socket.close()
+
+    async def stop(self) -> None:
+        self.refusing = True
+        for task in self._closing:
+            task.cancel()
+        await self.drop()
 
     async def drop(self, n: int | None = None) -> None:
         """Cut the oldest `n` connections (or all) without a word."""

@@ -81,6 +81,16 @@ class SlackWaiting(SlackApi):
         while view is not None:
             view.closed, view = True, view.before
 
+    async def until_acked(self) -> None:
+        """Wait until the app has acked everything that people did."""
+        while any(not i.seen.took for i in self.waiting) or not self.waiting:
+            await self._stirred.wait()
+
+    async def until_problem(self) -> None:
+        """Wait until something is wrong."""
+        while not self.problems:
+            await self._stirred.wait()
+
     async def _do(self, i: Interaction, kind: str, payload: Raw, *, retry: int = 0) -> Seen:
         self.waiting.append(i)
         try:
@@ -106,9 +116,11 @@ class SlackWaiting(SlackApi):
             sent.late = i.seen.failed = True
             if not sent.cut:
                 self.problems.append(f"no ack of a {i.kind} within {self.ack_within:g} s")
+            self.stir()
             return False
         i.seen.failed, i.seen.took = False, sent.took
         self._answered(i, sent.payload or {})
+        self.stir()
         return True
 
     def _answered(self, i: Interaction, payload: Raw) -> None:
