@@ -52,7 +52,7 @@ class SlackApi(Workspace):
         self.api = ""
         self.busy = 0  # requests under way
         self._faults: list[Fault] = []
-        self._stirred = asyncio.Event()
+        self._stirred, self.stirred_at = asyncio.Event(), 0.0
         self._runner: web.AppRunner | None = None
 
     # Life -------------------------------------------------------------------------------------------------------------
@@ -120,6 +120,7 @@ class SlackApi(Workspace):
 
     def stir(self) -> None:
         """Wake whoever waits for something to happen."""
+        self.stirred_at = asyncio.get_running_loop().time()
         self._stirred.set()
         self._stirred = asyncio.Event()
 

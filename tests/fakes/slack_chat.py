@@ -12,6 +12,8 @@ from tests.fakes.slack_workspace import Refusal, Workspace
 
 def checked(w: Workspace, args: Raw, *, url: bool = False) -> None:
     """Refuse what Slack would refuse of a message's contents."""
+    if not w.strict:
+        return
     error, wrong = slack_rules.message_problems(args, url=url)
     if error:
         raise Refusal(error, *wrong, fault=True)
@@ -115,8 +117,31 @@ def delete(w: Workspace, args: Raw) -> Raw:
     return {"channel": message.channel, "ts": message.ts}
 
 
+_RESPONSE = frozenset(
+    [
+        "text",
+        "blocks",
+        "response_type",
+        "replace_original",
+        "delete_original",
+        "thread_ts",
+        "mrkdwn",
+        "parse",
+        "link_names",
+        "unfurl_links",
+        "unfurl_media",
+        "metadata",
+        "attachments",
+    ]
+)
+
+
 def respond(w: Workspace, interaction: Interaction, args: Raw) -> None:
     """What is sent to a response_url."""
+    if unknown := set(args) - _RESPONSE:
+        w.problems.append(f"response_url: unknown {sorted(unknown)}")
+    if args.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
+        w.problems.append(f"response_url: response_type {args['response_type']!r}")
     if args.get("delete_original"):
         if interaction.pressed in w.messages.get(interaction.channel or "", ()):
             w.messages[str(interaction.channel)].remove(interaction.pressed)  # type: ignore[arg-type]  # (it is in there)

@@ -70,6 +70,8 @@ def state(control: Raw, picked: Sequence[Raw] | str) -> Raw:
     kind = control["type"]
     if kind == "plain_text_input":
         return {"type": kind, "value": picked or None}
+    if kind in ("datepicker", "timepicker"):
+        return {"type": kind, f"selected_{kind.removesuffix('picker')}": picked or None}
     if kind.startswith("multi_") or kind == "checkboxes":
         return {"type": kind, f"selected_{_what(kind)}s": [*picked]}
     return {"type": kind, f"selected_{_what(kind)}": picked[0] if picked else None}
@@ -94,6 +96,8 @@ def initial(control: Raw) -> Sequence[Raw] | str:
     """What stands in an element before anybody touches it."""
     if control["type"] == "plain_text_input":
         return str(control.get("initial_value", ""))
+    if control["type"] in ("datepicker", "timepicker"):
+        return str(control.get(f"initial_{control['type'].removesuffix('picker')}", ""))
     found: Any = [control[key] for key in control if re.fullmatch(r"initial_(option|channel|conversation|user)", key)]
     for key in control:
         if re.fullmatch(r"initial_(options|channels|conversations|users)", key):

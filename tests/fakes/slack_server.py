@@ -46,19 +46,22 @@ class SlackServer(SlackWaiting):
         name = channel.name if channel else "directmessage"
         return await self._do(i, "slash_commands", slack_payloads.slash(i, command, said, name, self._url(i)))
 
-    async def press(self, on: Message | View, name: str, *, user: Person = ADA) -> Seen:
+    async def press(self, on: Message | View, name: str, *, user: Person | None = None) -> Seen:
         """Press the button with that label or action id."""
+        user = _who(on, user)
         block, button = on.find(name)
         assert button["type"] == "button", f"{name!r} can't be pressed"
         return await self._act(on, block, button, "", user)
 
-    async def pick(self, on: Message | View, name: str, *labels: str, user: Person = ADA) -> Seen:
+    async def pick(self, on: Message | View, name: str, *labels: str, user: Person | None = None) -> Seen:
         """Pick from the menu with that prompt or action id, by label or value."""
+        user = _who(on, user)
         block, menu = on.find(name)
         return await self._act(on, block, menu, await self._picked(on, block, menu, labels, user), user)
 
-    async def suggest(self, on: Message | View, name: str, query: str, *, user: Person = ADA) -> list[Raw]:
+    async def suggest(self, on: Message | View, name: str, query: str, *, user: Person | None = None) -> list[Raw]:
         """Type on in an external menu and return what is offered."""
+        user = _who(on, user)
         block, menu = on.find(name)
         assert "external" in menu["type"], f"{name!r} has no suggestions"
         if len(query) < menu.get("min_query_length", 3):
@@ -69,8 +72,9 @@ class SlackServer(SlackWaiting):
         del payload["trigger_id"]
         return (await self._do(i, "interactive", {**payload, **self._surface(on)})).options
 
-    async def submit(self, view: View, given: Mapping[str, str] | None = None, *, user: Person = ADA) -> Seen:
+    async def submit(self, view: View, given: Mapping[str, str] | None = None, *, user: Person | None = None) -> Seen:
         """Fill in a form and send it; names are labels, action or block ids, several values are separated by commas."""
+        user = _who(view, user)
         assert not view.closed, "the form is gone"
         assert view.raw.get("submit"), "the form can't be sent"
         left, filled = dict(given or {}), dict[str, Any]()
@@ -99,25 +103,24 @@ class SlackServer(SlackWaiting):
 
     async def message_shortcut(self, callback_id: str, message: Message, *, user: Person = ADA) -> Seen:
         """Choose a shortcut from a message's menu."""
-        i = self._begin("shortcut", user, on=message)
+        i = self._begin("shortcut", _who(message, user), on=message)
         self._close(user)
         about: Raw = {"type": "message_action", "callback_id": callback_id, "action_ts": self.ts()}
         about |= {"message_ts": message.ts, "response_url": self._url(i), "message": message.raw}
         payload = {**slack_payloads.common(i), **about, "channel": self._surface(message)["channel"]}
         return await self._do(i, "interactive", payload)
 
-    async def dismiss(self, view: View, *, user: Person = ADA) -> None:
+    async def dismiss(self, view: View) -> None:
         """Close a form without sending it."""
-        self._close(user)
+        self._close(view.person)
         if view.raw["notify_on_close"]:
-            i = self._begin("dismiss", user, on=view)
+            i = self._begin("dismiss", view.person, on=view)
             payload = {"type": "view_closed", **slack_payloads.common(i), "view": view.raw, "is_cleared": False}
             del payload["trigger_id"]
             await self._do(i, "interactive", payload)
 
     async def _act(self, on: Message | View, block: Raw, control: Raw, picked: Any, user: Person) -> Seen:
         if isinstance(on, Message):
-            assert on.only in (None, user.id), "nobody else sees that message"
             self._close(user)
         i = self._begin("act", user, on=on)
         done = slack_payloads.action(block, control, picked, self.ts())
@@ -136,16 +139,20 @@ class SlackServer(SlackWaiting):
             assert len(text) <= element.get("max_length", 3000), f"the field takes {element['max_length']} characters"
             assert element.get("multiline") or "\n" not in text, "one line"
             return text
+        if element["type"] in ("datepicker", "timepicker"):
+            return text
         return await self._picked(view, block, element, [t for t in text.split(",") if t], user)
 
     async def _picked(self, on: Message | View, block: Raw, menu: Raw, labels: Any, user: Person) -> Any:
-        assert menu["type"].startswith("multi_") or len(labels) <= 1, "only one can be picked"
+        assert menu["type"].startswith(("multi_", "checkboxes")) or len(labels) <= 1, "only one can be picked"
         assert len(labels) <= menu.get("max_selected_items", 100), (
             f"only {menu.get('max_selected_items')} can be picked"
         )
         if menu["type"].endswith(("channels_select", "conversations_select")):
-            assert set(labels) <= set(self.channels), f"{labels} are no channels"
-            return [*labels]
+            named = {c.name: c.id for c in self.channels.values()}
+            picked = [named.get(label, label) for label in labels]
+            assert set(picked) <= set(self.channels), f"{picked} are no channels"
+            return picked
         if "external" in menu["type"]:
             found = [await self.suggest(on, menu["action_id"], label, user=user) for label in labels]
             return [slack_payloads.chosen(f, label) for f, label in zip(found, labels, strict=True)]
@@ -193,6 +200,16 @@ class SlackServer(SlackWaiting):
         seconds = int(self.clock().timestamp())
         self._last_event = slack_payloads.event(kind, self.number(), inner, seconds)
         return await self._do(i, "events_api", self._last_event)
+
+
+def _who(on: Message | View, user: Person | None) -> Person:
+    """Who acts: the one whose view it is, or Ada. Nobody acts on what they can't see."""
+    if isinstance(on, View):
+        assert user in (None, on.person), "nobody else sees that view"
+        return on.person
+    who = user or ADA
+    assert on.only in (None, who.id), "nobody else sees that message"
+    return who
 
 
 @asynccontextmanager

@@ -10,8 +10,8 @@ from tests.fakes.slack_people import APP, BOT_ID, TEAM, Interaction, Person, Raw
 from tests.fakes.slack_workspace import Refusal, Workspace
 
 
-def checked(view: Raw, kind: str) -> None:
-    if wrong := slack_rules.view_problems(view, kind):
+def checked(w: Workspace, view: Raw, kind: str) -> None:
+    if w.strict and (wrong := slack_rules.view_problems(view, kind)):
         raise Refusal("invalid_arguments", *wrong, fault=True)
 
 
@@ -43,13 +43,13 @@ def _triggered(w: Workspace, args: Raw) -> Interaction:
 
 
 def open_view(w: Workspace, args: Raw) -> Raw:
-    checked(args["view"], "modal")
+    checked(w, args["view"], "modal")
     interaction = _triggered(w, args)
     return _on_top(w, args["view"], interaction)
 
 
 def push(w: Workspace, args: Raw) -> Raw:
-    checked(args["view"], "modal")
+    checked(w, args["view"], "modal")
     interaction = _triggered(w, args)
     if interaction.view is None or interaction.view.raw["type"] != "modal":
         raise Refusal("view_not_found", "a push needs a trigger from a modal", fault=True)
@@ -80,7 +80,7 @@ def update(w: Workspace, args: Raw) -> Raw:
         view = next((v for v in w.views.values() if v.raw["external_id"] == args["external_id"]), None)
     if view is None or view.closed:
         raise Refusal("not_found")
-    checked(args["view"], view.raw["type"])
+    checked(w, args["view"], view.raw["type"])
     if args.get("hash") and args["hash"] != view.raw["hash"]:
         raise Refusal("hash_conflict")
     overwrite(w, view, args["view"])
@@ -98,7 +98,7 @@ def overwrite(w: Workspace, view: View, given: Raw) -> None:
 
 
 def publish(w: Workspace, args: Raw) -> Raw:
-    checked(args["view"], "home")
+    checked(w, args["view"], "home")
     person = w.people.get(args["user_id"])
     if person is None:
         raise Refusal("invalid_arguments", "no such user", fault=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 from tests.fakes import slack_chat, slack_payloads, slack_rules, slack_views
@@ -149,7 +150,7 @@ class SlackWaiting(SlackApi):
             i.visible.set()
         elif action in ("update", "push"):
             try:
-                slack_views.checked(payload.get("view") or {}, "modal")
+                slack_views.checked(self, payload.get("view") or {}, "modal")
             except Refusal as no:
                 self.problems.append(f"response_action: {'; '.join(no.details)}")
                 return
@@ -166,13 +167,14 @@ class SlackWaiting(SlackApi):
 
     async def _watch(self, i: Interaction) -> None:
         """Look on until something is to be seen, or until nothing has stirred for a while."""
-        sure = i.kind in _SURE and not i.seen.failed
+        if i.kind in _SURE and not i.seen.failed:
+            await i.visible.wait()
+            return
+        loop = asyncio.get_running_loop()
         while not i.visible.is_set():
-            waits = [asyncio.create_task(event.wait()) for event in (i.visible, self._stirred)]
-            done, late = await asyncio.wait(
-                waits, timeout=None if sure else self.patience, return_when=asyncio.FIRST_COMPLETED
-            )
-            for task in late:
-                task.cancel()
-            if not done and not self.busy:
+            left = self.stirred_at + self.patience - loop.time()
+            if left <= 0 and not self.busy:
                 return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(left, self.patience / 10)):
+                    await i.visible.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -38,10 +39,13 @@ class Refusal(Exception):  # noqa: N818  (it is Slack's answer, not our error)
 
 
 class Workspace:
-    """Channels, people, messages and views, and the interactions under way."""
+    """Channels, people, messages and views, and the interactions under way.
 
-    def __init__(self, *, ack_within: float = 3.0) -> None:
-        self.ack_within = ack_within
+    `strict` holds contents against Slack's rules; a measurement turns that off.
+    """
+
+    def __init__(self, *, ack_within: float = 3.0, strict: bool = True) -> None:
+        self.ack_within, self.strict = ack_within, strict
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.problems: list[str] = []
         self.scopes: set[str] = set(SCOPES)
@@ -52,7 +56,7 @@ class Workspace:
         self.restricted: set[str] = set()  # only some people may post there
         self.disabled: set[str] = set()  # accounts that were switched off
         self.opened: set[str] = set()  # direct messages that have been opened
-        self.messages: dict[str, list[Message]] = {}
+        self.messages: defaultdict[str, list[Message]] = defaultdict(list)
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
         self.modals: dict[str, View] = {}  # the topmost of each person
@@ -96,7 +100,7 @@ class Workspace:
         for number, block in enumerate(raw.get("blocks") or ()):
             self.complete(block, number)
         message = Message(raw, channel, only)
-        self.messages.setdefault(channel, []).append(message)
+        self.messages[channel].append(message)
         return message
 
     def complete(self, block: Raw, number: int) -> None:
