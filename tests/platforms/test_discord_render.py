@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from bot.chat import wire
 from bot.chat.command import Command
+from bot.chat.door import door
 from bot.chat.markup import Rich, clean, said
 from bot.chat.reply import Ask, Button, Card, Choice, Form, Look, Meter, Page, Press, Reply, Select
 from bot.platforms.discord.answer import choices
 from bot.platforms.discord.declare import declare
-from bot.platforms.discord.forms import door, modal
+from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import fit, shorten
 from bot.platforms.discord.markdown import inert, markdown
 from bot.platforms.discord.render import bar, message
