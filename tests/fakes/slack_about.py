@@ -19,7 +19,7 @@ def user(w: Workspace, person: Person, *, locale: bool) -> Raw:
     now = w.clock().astimezone(UTC)
     offset = now.astimezone(ZoneInfo(person.tz)).utcoffset()
     seconds = int(offset.total_seconds()) if offset is not None else 0
-    profile: Raw = {"real_name": person.name, "display_name": person.name.lower(), "team": TEAM}
+    profile: Raw = {"real_name": person.name, "display_name": person.name, "team": TEAM}
     about: Raw = {"id": person.id, "team_id": TEAM, "name": person.name.lower(), "real_name": person.name}
     about |= {"deleted": person.id in w.disabled, "is_bot": False, "is_app_user": False, "updated": 0}
     about |= {"is_admin": person.admin, "is_owner": False, "is_primary_owner": False, "is_restricted": False}
