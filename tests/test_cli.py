@@ -33,7 +33,8 @@ class Shell:
         self.started: list[subprocess.Popen[str]] = []
 
     def _given(self, settings: dict[str, str]) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | measured
         return kept | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | settings
 
     def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -41,10 +42,10 @@ class Shell:
         env = self._given(settings)
         return subprocess.run(line, cwd=self.folder, env=env, capture_output=True, text=True, check=False)  # noqa: S603  (our own words)
 
-    def start(self, **settings: str) -> subprocess.Popen[str]:
+    def start(self, *how: str, **settings: str) -> subprocess.Popen[str]:
         """Start the bot on a free port, or where `WEB` says."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot"],
+        process = subprocess.Popen(  # noqa: S603  (our own words)
+            [sys.executable, *(how or ("-m", "bot"))],
             cwd=self.folder,
             env=self._given({"WEB": "127.0.0.1:0"} | settings),
             stdout=subprocess.PIPE,
@@ -213,6 +214,33 @@ def test_what_cannot_start_says_so_in_one_sentence(shell: Shell, settings: dict[
     assert (said.returncode, said.stdout) == (2, "")
     assert said.stderr.startswith(sentence)
     assert said.stderr.count("\n") == 1
+
+
+WATCHED = """
+import ipaddress, sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple):
+        assert ipaddress.ip_address(args[1][0]).is_loopback, f"a connection to {args[1]}"
+    assert event not in ("socket.getaddrinfo", "socket.gethostbyname") or args[0] == "127.0.0.1", f"looked up {args[0]}"
+sys.addaudithook(watch)
+from bot.__main__ import main
+main()
+"""
+
+
+def test_no_request_leaves_the_machine(shell: Shell) -> None:
+    process = shell.start("-c", WATCHED)
+    connection, cookie = open_page(url_of(process))
+    for line in ("%2Ftoday", "%2Fcheck+bayesian", "%2Fprogress"):
+        headers = {"Cookie": cookie, "Origin": f"http://{connection.host}:{connection.port}"}
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/say", f"text={line}", headers)
+        answer = connection.getresponse()
+        assert (answer.status, bool(answer.read())) == (200, True)
+    connection.close()
+    process.terminate()
+    assert process.communicate(timeout=WITHIN) == ("", "")
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 S = TypeVar("S")
 
 KEPT = "kept"  # the call that stands for one too long for a custom id
+LONGEST = {"page": "9999"}  # what a listing's arrows may add to its call
 
 
 class Drawer(Protocol):
@@ -178,6 +179,8 @@ class Dispatcher(Generic[S]):
 
     async def fit(self, reply: Reply) -> Reply:
         """Return the same reply with every call short enough for a custom id; what is too long is kept."""
+        if all(wire.fits(press, fills) for press, fills in _calls(reply)):
+            return reply
         rows: list[Row] = []
         for row in reply.controls:
             controls: list[Control] = []
@@ -190,8 +193,7 @@ class Dispatcher(Generic[S]):
                     controls.append(c)
             rows.append(tuple(controls))
         form: Form | None = reply.form and replace(reply.form, submits=await self._short(reply.form.submits))
-        longest = {"page": "9999"}
-        page: Page | None = reply.page and replace(reply.page, press=await self._short(reply.page.press, **longest))
+        page: Page | None = reply.page and replace(reply.page, press=await self._short(reply.page.press, **LONGEST))
         return replace(reply, controls=tuple(rows), form=form, page=page)
 
     async def _short(self, press: Press, fills: str = "", **more: str) -> Press:
@@ -200,3 +202,16 @@ class Dispatcher(Generic[S]):
         return Press(
             KEPT, {"id": await self._drawer.keep(json.dumps({"command": press.command, "given": dict(press.given)}))}
         )
+
+
+def _calls(reply: Reply) -> Iterator[tuple[Press, str]]:
+    """Yield every call in a reply, with the parameter that a pick fills."""
+    for c in (c for row in reply.controls for c in row):
+        if isinstance(c, Select):
+            yield c.does, c.fills
+        elif isinstance(c.does, Press):
+            yield c.does, ""
+    if reply.form:
+        yield reply.form.submits, ""
+    if reply.page:
+        yield reply.page.press.also(**LONGEST), ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 _MEANINGFUL = re.compile(r"([\\*_~`\[\]()>#|<&-])")
@@ -50,6 +51,7 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+@lru_cache(maxsize=4096)  # titles come again and again
 def said(text: str) -> Rich:
     """Return what a person or a roadmap wrote as inert text: it looks as it was typed and means nothing."""
     return Rich(_MEANINGFUL.sub(r"\\\1", clean(text)))

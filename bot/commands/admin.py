@@ -13,6 +13,7 @@ from bot.commands.views import admin as views
 from bot.commands.views import prompts as prompt_views
 from bot.commands.zone import NewZoneArg
 from bot.domain.errors import Problem
+from bot.domain.reminder import Group
 
 PlaceArg = Annotated[str | None, Arg("The channel of the weekly post", PlaceKind())]
 NewPlaceArg = Annotated[str, Arg("The channel of the weekly post", PlaceKind())]
@@ -27,39 +28,35 @@ async def admin(
         raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
     if zone is not None:
         await call.services.learners.set_community_zone(call.asker, zone)
-    if channel is None and day is None and time is None and zone is None:
-        group = await call.services.reminders.group(call.asker)
-        return views.group(call.words, group, operator=call.services.health.may(call.asker))
+    if channel is None and day is None and time is None:
+        return _shown(call, await call.services.reminders.group(call.asker))
     group = await call.services.reminders.set_group(
         call.asker,
         place=channel,
         weekday=None if day is None else weekday(day),
         minute=None if time is None else time.hour * 60 + time.minute,
-        zone=zone,
     )
-    return views.group(call.words, group)
+    return _shown(call, group)
 
 
 @command("admin channel", "Choose the channel of the weekly post", hidden=True, manages=True)
 async def channel(call: Asked, channel: NewPlaceArg) -> Reply:
     """Choose the channel: what the form behind the button submits."""
-    return views.group(call.words, await call.services.reminders.set_group(call.asker, place=channel))
+    return _shown(call, await call.services.reminders.set_group(call.asker, place=channel))
 
 
 @command("admin when", "Change when the weekly post comes", hidden=True, manages=True)
 async def when(call: Asked, day: NeededDayArg, time: NeededTimeArg) -> Reply:
     """Change day and time: what the form behind the button submits."""
     minute = time.hour * 60 + time.minute
-    return views.group(
-        call.words, await call.services.reminders.set_group(call.asker, weekday=weekday(day), minute=minute)
-    )
+    return _shown(call, await call.services.reminders.set_group(call.asker, weekday=weekday(day), minute=minute))
 
 
 @command("admin zone", "Change the group's time zone", hidden=True, manages=True)
 async def zone(call: Asked, zone: NewZoneArg) -> Reply:
     """Set the zone the weekly post goes by, and those who haven't set their own."""
     await call.services.learners.set_community_zone(call.asker, zone)
-    return views.group(call.words, await call.services.reminders.set_group(call.asker, zone=zone))
+    return _shown(call, await call.services.reminders.group(call.asker))
 
 
 @command("admin health", "See how I am doing", hidden=True)
@@ -71,7 +68,7 @@ async def health(call: Asked) -> Reply:
 @command("admin off", "Stop the weekly post", hidden=True, manages=True)
 async def off(call: Asked) -> Reply:
     """Stop the weekly post; everyone's goals stay."""
-    return views.group(call.words, await call.services.reminders.group_off(call.asker))
+    return _shown(call, await call.services.reminders.group_off(call.asker))
 
 
 @command("admin preview", "See the next weekly post now", hidden=True, manages=True)
@@ -79,3 +76,8 @@ async def preview(call: Asked) -> Reply:
     """Show what the next weekly post would say if it came now; only the asker sees it."""
     post = await call.services.prompts.group_preview(call.asker)
     return prompt_views.group_post(call.words, post, due=None)
+
+
+def _shown(call: Asked, group: Group) -> Reply:
+    may = call.services.health.may(call.asker)
+    return views.group(call.words, group, call.asker.place, operator=may)

@@ -18,9 +18,12 @@ class Composer:
 
     async def __call__(self, due: Due) -> Reply:
         """Return the message for `due`; its controls carry `due.key`."""
-        words = Words(due.reminder.locale)
         if due.reminder.kind == "group":
-            reply = views.group_post(words, await self._services.prompts.group_post(due), due=due.key)
+            post = await self._services.prompts.group_post(due)
+            reply = views.group_post(Words(due.reminder.locale), post, due=due.key)
         else:
-            reply = views.goal_prompt(words, await self._services.prompts.goal_prompt(due), due=due.key)
+            prompt = await self._services.prompts.goal_prompt(due)
+            learner = prompt.standing.here.learner  # their language may have changed since they switched it on
+            locale = learner.locale if learner and learner.locale else due.reminder.locale
+            reply = views.goal_prompt(Words(locale), prompt, due=due.key)
         return await self._dispatcher.fit(reply)

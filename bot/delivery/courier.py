@@ -35,15 +35,24 @@ class Courier:
     async def round(self) -> int:
         """Deliver everything that is due now and return how many messages were handed over.
 
-        Rounds never overlap: one that is called while another runs waits for it.
+        Rounds never overlap: while one runs, another leaves to it what is due, so that whoever calls isn't held up.
         """
+        if self._order.locked():
+            return 0
         async with self._order:
             outages: Counter[str] = Counter()
             rooms = {name: asyncio.Semaphore(AT_ONCE) for name in self._platforms}
             handed_over = 0
             while batch := await self._reminders.claim(BATCH):
-                carried = await asyncio.gather(*(self._carry(due, rooms, outages) for due in batch))
-                handed_over += sum(carried)
+                # All of them, before anything else is claimed: what is under way must never be claimed again.
+                carrying = (self._carry(due, rooms, outages) for due in batch)
+                for due, carried in zip(batch, await asyncio.gather(*carrying, return_exceptions=True), strict=True):
+                    if isinstance(carried, Exception):
+                        log.error("what became of %s could not be written down", due.key, exc_info=carried)
+                    elif isinstance(carried, BaseException):
+                        raise carried
+                    else:
+                        handed_over += carried
             return handed_over
 
     async def _carry(self, due: Due, rooms: Mapping[str, asyncio.Semaphore], outages: Counter[str]) -> bool:
@@ -56,21 +65,23 @@ class Courier:
             if outages[name] >= GIVE_UP:
                 await self._reminders.fail(due, f"{name} is down")
                 return False
+            begun = False
             try:
                 async with asyncio.timeout(PATIENCE):
                     reply = await self._compose(due)
+                    begun = True
                     receipt = await platform.deliver(due.reminder.place, reply, key=due.key, tried=due.tried)
             except Undeliverable as why:
                 outages[name] = 0 if why.forever else outages[name] + 1
                 log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
                 await self._reminders.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
             except TimeoutError:
-                outages[name] += 1
+                outages[name] += begun
                 log.warning("%s took too long on %s", due.key, name)
-                await self._reminders.fail(due, "no answer in time", unknown=True)
+                await self._reminders.fail(due, "no answer in time", unknown=begun)
             except Exception:  # one bad row never stops a round
                 log.exception("%s could not be composed or delivered", due.key)
-                await self._reminders.fail(due, "something broke on our side", unknown=True)
+                await self._reminders.fail(due, "something broke on our side", unknown=begun)
             else:
                 outages[name] = 0
                 await self._reminders.settle(due, receipt)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.domain.week import Week
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +25,23 @@ class Cadence:
         A wall-clock time that a change of the clocks leaves out is the first valid minute after it, one that comes
         twice is the first of the two, and a day that a zone skipped altogether is the first minute that follows.
         """
-        return _instant(week.monday + timedelta(days=self.weekday), self.minute, self.zone)
+        return _in_week(self, week)
 
     def next_after(self, now: datetime) -> datetime:
         """Return the first instant (UTC) after `now`."""
-        return _next(self, now)
+        return self.plan(now)[0]
 
     def plan(self, now: datetime, told: Collection[str] = ()) -> tuple[datetime, str]:
-        """Return the first instant after `now` whose occasion isn't among those `told`, with that occasion."""
-        at = self.next_after(now)
-        for _ in count():
-            if (name := occasion(at, self.zone)) not in told:
-                return at, name
-            at = self.next_after(at)
-        raise AssertionError("a week always has a next one")
+        """Return the first instant after `now` whose occasion isn't among those `told`, with that occasion.
+
+        The occasion is the Monday of the week the instant stands for. That is the local week it lies in, but for a
+        Sunday evening that the clocks left out: what it becomes lies in the next week already.
+        """
+        # An instant is the first that shows its time or more. Before it the clock shows less: no earlier week counts.
+        week = Week.of(now.astimezone(self.zone).date())
+        while (at := self.in_week(week)) <= now or week.monday.isoformat() in told:
+            week = week.next
+        return at, week.monday.isoformat()
 
 
 def occasion(at: datetime, zone: ZoneInfo) -> str:
@@ -49,30 +49,19 @@ def occasion(at: datetime, zone: ZoneInfo) -> str:
     return Week.of(at.astimezone(zone).date()).monday.isoformat()
 
 
-@lru_cache(maxsize=4096)
-def _following(rule: Cadence, week: Week) -> tuple[datetime, ...]:
-    """Return the instants from the week before a week to the one after it."""
-    return tuple(rule.in_week(week.back(n)) for n in (1, 0, -1, -2))
-
-
-def _next(rule: Cadence, now: datetime) -> datetime:
-    # The search starts a week back: in a zone that skipped a day the local date alone would lose that week.
-    week = Week.of(now.astimezone(rule.zone).date())
-    return next(at for at in _following(rule, week) if at > now)
-
-
-def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    wall = datetime.combine(day, time(minute // 60, minute % 60), zone)
+@lru_cache(maxsize=16_384)  # most people share a few rules, and a plan asks for two or three weeks
+def _in_week(rule: Cadence, week: Week) -> datetime:
+    day = week.monday + timedelta(days=rule.weekday)
+    wall = datetime.combine(day, time(rule.minute // 60, rule.minute % 60), rule.zone)
     at = wall.astimezone(UTC)
-    if at.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
+    if at.astimezone(rule.zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return at
     # In a gap the two offsets around it give an instant before and one after; the clocks jump between them.
     low, high = sorted((at, wall.replace(fold=1).astimezone(UTC)))
-    offset = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(minutes=1):
-        middle = low + (high - low) // 2
-        middle = middle.replace(second=0, microsecond=0)
-        if middle.astimezone(zone).utcoffset() == offset:
+    offset = low.astimezone(rule.zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        if middle.astimezone(rule.zone).utcoffset() == offset:
             low = middle
         else:
             high = middle

@@ -82,6 +82,11 @@ class Goal:
         return self.state == "done" or (self.state != "dropped" and self.amount >= self.target)
 
     @property
+    def is_logged(self) -> bool:
+        """Whether amounts are logged for it: its words name a number or a unit, and no topics count themselves."""
+        return not self.topics and (self.target != 1 or bool(self.unit))
+
+    @property
     def is_open(self) -> bool:
         """Whether there is still something to do for it."""
         return self.state == "open" and not self.is_kept

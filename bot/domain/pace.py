@@ -52,9 +52,10 @@ def pace(
         today: the person's local day.
     """
     current = Week.of(today)
-    window = [week for week in (current.back(n) for n in range(1, WINDOW + 1)) if weeks and week >= min(weeks)]
-    if len(window) < ENOUGH:
+    since = (current.monday - min(weeks).monday).days // DAYS_IN_WEEK if weeks else 0
+    if since < ENOUGH:
         return None
+    window = [current.back(n) for n in range(1, min(since, WINDOW) + 1)]
     unit, size, other = _measure(roadmap)
     amounts = sorted(sum(size.get(topic, other) for topic in weeks.get(week, ())) for week in window)
     half = ceil(len(amounts) / 2)

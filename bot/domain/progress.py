@@ -123,10 +123,11 @@ class Standing:
         The way leads through the focus, onwards to the roadmap's end, then through what was left out before. Topics
         being learned come first: before all others, or within the focus if that was chosen.
         """
-        way = _way(self.roadmap, self.focus)
-        left = [topic for topic in way if self.state(topic) in ("todo", "learning")]
+        states = self.states
+        left = [t for t in _way(self.roadmap, self.focus) if states.get(t.id, "todo") in ("todo", "learning")]
         inside = {t.id for t in self.focus.topics} if self.focus and self.focus_is_chosen else set()
-        left.sort(key=lambda t: (bool(inside) and t.id not in inside, self.state(t) != "learning"))
+        if inside or "learning" in states.values():
+            left.sort(key=lambda t: (bool(inside) and t.id not in inside, states.get(t.id) != "learning"))
         return tuple(left[:most])
 
     def you_are_here(self) -> tuple[Phase, Module] | None:

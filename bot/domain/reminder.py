@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal, TypeAlias
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence
 from bot.domain.learner import Here
+from bot.domain.week import Week
 
 ReminderKind: TypeAlias = Literal["goals", "group"]
 Outcome: TypeAlias = Literal["sent", "late", "folded", "refused", "unknown", "skipped"]
@@ -18,7 +20,7 @@ BY_PERSON, OFF = "person", "off"  # why a reminder is paused, where it isn't a s
 
 LATE = timedelta(minutes=15)  # from then on a message says that it is late
 PATIENCE = timedelta(hours=12)  # later than that it is folded into the next one (product.md, "The week")
-FRESH = timedelta(minutes=2)  # how long Discord catches a repeat by its nonce (platforms.md)
+CAUGHT_UP = timedelta(weeks=5)  # missed weeks further back than `/reminders` shows get no line in the ledger
 LEASE = timedelta(minutes=5)  # how long one who claimed a reminder has to deliver it
 REFUSALS = 3  # closed direct messages in a row before a reminder pauses
 EVENING = time(19)
@@ -53,6 +55,15 @@ class Reminder:
     def zone(self) -> ZoneInfo:
         """The zone it goes by."""
         return self.cadence.zone
+
+    @property
+    def is_snoozed(self) -> bool:
+        """Whether what comes next is said again, because somebody wanted to hear of it later."""
+        return "+" in self.occasion
+
+    def is_waiting(self, now: datetime) -> bool:
+        """Whether it should have been said already."""
+        return not self.paused and self.next_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +122,34 @@ def pause_after(attempt: int, jitter: float) -> timedelta:
         attempt: how often it was tried, from 1.
         jitter: 0 to 1; spreads those that failed together.
     """
-    minutes = min(60.0, 2.0 ** (attempt - 1))
+    minutes = min(60.0, 2.0 ** min(attempt - 1, 6))
     return timedelta(minutes=minutes * (1 + 0.2 * jitter))
+
+
+def replanned(
+    old: Reminder, rule: Cadence, now: datetime, told: Collection[str], *, keeps_week: bool = False
+) -> tuple[datetime, str]:
+    """Return the next instant and occasion of a reminder whose rule changes to `rule`, or whose place changes.
+
+    What is waiting already stays so, unless the new rule names a later instant of that week; a snooze keeps its
+    instant, unless the new rule's comes sooner.
+
+    Args:
+        old: the reminder as it was.
+        rule: how it goes from now on.
+        now: the present instant.
+        told: the occasions in the ledger.
+        keeps_week: somebody moved to another zone, and that must not cost them a week: what was still to come stays to
+            come, and where the instant of that week is past by the new rule, it is due now.
+    """
+    at, name = rule.plan(now, told)
+    if old.paused or old.occasion in told:
+        return at, name
+    if old.is_snoozed:
+        return (old.next_at, old.occasion) if old.next_at < at else (at, name)
+    if old.occasion < name and (keeps_week or old.next_at <= now):
+        return min(old.next_at, now), old.occasion
+    return at, name
 
 
 def snoozed_until(choice: Until, now: datetime, cadence: Cadence) -> datetime:
@@ -126,5 +163,5 @@ def snoozed_until(choice: Until, now: datetime, cadence: Cadence) -> datetime:
     local = now.astimezone(cadence.zone)
     day = local.date() if choice == "evening" else local.date() + timedelta(days=1)
     minute = EVENING.hour * 60 if choice == "evening" else cadence.minute
-    at = Cadence(day.weekday(), minute, cadence.zone).next_after(now - timedelta(days=1))
+    at = Cadence(day.weekday(), minute, cadence.zone).in_week(Week.of(day))
     return at if at > now else hour

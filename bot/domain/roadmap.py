@@ -27,7 +27,7 @@ class Module:
     topics: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phase:
     """A stretch of the way, with its goal in one line (may be empty)."""
 
@@ -37,7 +37,7 @@ class Phase:
     modules: tuple[Module, ...]
     goal: str = ""
 
-    @property
+    @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """All topics of its modules, in order."""
         return tuple(t for m in self.modules for t in m.topics)

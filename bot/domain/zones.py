@@ -41,13 +41,13 @@ class Found:
 def find_zone(typed: str) -> Found:
     """Return the zone somebody means.
 
-    Certain are: a name that means one place, with or without its country behind a comma, and a name of the tz
-    database, old ones included. An offset such as "UTC+2" is not: it doesn't say when the clock changes.
+    Certain are: a name that means one place, with or without its country behind a comma, what `suggest_zones` calls
+    it, and a name of the tz database, old ones included. An offset such as "UTC+2" is not: it doesn't say when the clock changes.
     """
     typed = typed.strip()[:MOST_TYPED]
     if (minutes := _minutes(typed)) is not None:
         return Found(None, _offered(_at_offset(minutes), NEAR))
-    if (key := _key(typed)) is not None:
+    if (key := _key(typed) or _LABELS.get(fold(typed))) is not None:
         return Found(_ZONES[key])
     for meant in (_exactly(typed), _exactly(_SUFFIX.sub("", typed)), _inside(typed)):
         if meant:
@@ -160,3 +160,4 @@ _ALIASES = [
 _NAMES = [city_of(key) for key in _CITY] + [name for name, _ in _ALIASES]
 _CHOICES = list(_CITY.values()) + [_alias(name, zone) for name, zone in _ALIASES]
 _TITLES = Titles(_NAMES)
+_LABELS = {fold(choice.label): choice.zone for choice in _CHOICES}

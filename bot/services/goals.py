@@ -119,7 +119,7 @@ class Goals:
             return await self.week_in(tx, here, self._roadmaps.in_use(asker))
 
     async def carry(self, asker: Asker) -> tuple[GoalsWeek, tuple[Goal, ...]]:
-        """Set last week's unfinished goals again, with what was logged; topics ticked since are left out.
+        """Set last week's unfinished goals again, with what was logged; only topics that are still open come along.
 
         Returns:
             This week, and the goals carried over; none the second time.
@@ -131,14 +131,16 @@ class Goals:
             carried = []
             if here.learner is not None and week.left_over:
                 standing = await self._study.standing_in(tx, here, roadmap)
-                ticked = {t.topic for t in standing.ticks}
+                open_ = {t.id for t in standing.next_topics(len(roadmap.topics))}
+                at = int(here.now.timestamp())
                 for old in week.left_over:
-                    left = tuple(id_ for id_ in old.topics if id_ not in ticked)
+                    await goals.change(tx, here.learner.id, replace(old, state="carried"))
+                    left = tuple(id_ for id_ in old.topics if id_ in open_)
+                    if old.topics and not left:
+                        continue  # all of it was done since, or has left the roadmap
                     new = replace(
                         old, id=new_id(), week=week.week, topics=left, target=len(left) or old.target, ticked=0
                     )
-                    at = int(here.now.timestamp())
-                    await goals.change(tx, here.learner.id, replace(old, state="carried"))
                     await goals.add(tx, here.learner.id, roadmap.id, new, at)
                     if new.logged:
                         await goals.log(tx, here.learner.id, new.id, new_id(), new.logged, at, here.today)

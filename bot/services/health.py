@@ -22,7 +22,7 @@ class Health:
         heartbeat: when its heart last beat; None if it never did.
         people: how many people it knows.
         on: how many reminders are switched on.
-        waiting: how many of them are due and not delivered yet.
+        overdue: how many of them should have been delivered more than a quarter of an hour ago.
         paused: how many were paused because their place refused.
     """
 
@@ -30,7 +30,7 @@ class Health:
     heartbeat: datetime | None
     people: int
     on: int
-    waiting: int
+    overdue: int
     paused: int
 
 

@@ -11,7 +11,7 @@ from bot.domain.errors import Problem
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Community, Here, Learner, ZoneSource
 from bot.storage import learners, reminders
-from bot.storage.database import Database, ReadTx, Row, WriteTx
+from bot.storage.database import Asks, Database, ReadTx, Row, WriteTx
 
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -24,12 +24,14 @@ class Learners:
 
     async def here(self, asker: Asker) -> Here:
         """Return who asks, where, and what day it is for them. Makes nobody known."""
-        async with self._database.read() as tx:
-            return await self.here_in(tx, asker)
+        return await self.here_in(self._database, asker)
 
-    async def here_in(self, tx: ReadTx, asker: Asker) -> Here:
+    async def here_in(self, asks: Asks, asker: Asker) -> Here:
         """Do the same inside a transaction."""
-        row = await learners.here(tx, asker.platform, asker.account, asker.community)
+        return self.here_from(await learners.here(asks, asker.platform, asker.account, asker.community), asker)
+
+    def here_from(self, row: Row, asker: Asker) -> Here:
+        """Do the same from a row of `bot.storage.learners.HERE`."""
         learner = None if row["id"] is None else _learner(row)
         community = None
         if asker.community is not None and row["community"] is not None:

@@ -8,7 +8,7 @@ from bot.domain.errors import Problem
 from bot.domain.goal import Goal
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.prompt import GoalPrompt, GroupPost
-from bot.domain.reminder import Due
+from bot.domain.reminder import OFF, Due
 from bot.domain.roadmap import Phase, Roadmap
 from bot.services.goals import Goals
 from bot.services.learners import Learners
@@ -39,7 +39,7 @@ class Prompts:
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
             found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
-            if found is None:
+            if found is None or found.paused == OFF:
                 return await self._prompt(tx, here, MONDAY, time(NINE // 60))
             return await self._prompt(tx, here, found.weekday, found.time)
 

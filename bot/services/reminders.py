@@ -6,15 +6,14 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence, occasion
 from bot.domain.errors import Instead, Problem
 from bot.domain.ids import new_id
-from bot.domain.learner import Asker, Here
+from bot.domain.learner import Asker, Community, Here
 from bot.domain.reminder import (
     BY_PERSON,
-    FRESH,
+    CAUGHT_UP,
     LATE,
     LEASE,
     OFF,
@@ -25,14 +24,14 @@ from bot.domain.reminder import (
     Mine,
     Outcome,
     Reminder,
-    ReminderKind,
     Until,
     pause_after,
+    replanned,
     snoozed_until,
 )
 from bot.services.learners import Learners
 from bot.storage import reminders
-from bot.storage.database import Database, ReadTx, WriteTx
+from bot.storage.database import Database, ReadTx, Row, WriteTx
 
 MONDAY, NINE = 0, 9 * 60  # the default of both (product.md: Monday 09:00)
 REMEMBERED = timedelta(days=400)  # how long the ledger goes back
@@ -77,10 +76,13 @@ class Reminders:
                     "Set it, so that reminders come at your own hour.",
                     try_instead=(Instead("Set my time zone", command="zone set"),),
                 )
-            found = await reminders.find(tx, here.learner.id, "goals")
+            owner = here.learner.id
+            found = await reminders.find(tx, owner, "goals")
             if found is None or found.paused:
                 rule = found.cadence if found and found.paused != OFF else Cadence(weekday, minute, here.zone)
-                await self._keep(tx, asker, here, "goals", here.learner.id, place, rule, found)
+                id_ = found.id if found else new_id()
+                on = Reminder(id_, owner, "goals", asker.platform, place, rule, asker.locale, here.now, "")
+                await self._keep(tx, on, found, owner)
             return await self._mine(tx, here)
 
     async def change(
@@ -93,12 +95,11 @@ class Reminders:
         """
         async with self._database.write() as tx:
             here, found = await self._own(tx, asker)
-            old = found.cadence
-            rule = Cadence(
-                old.weekday if weekday is None else weekday, old.minute if minute is None else minute, old.zone
-            )
-            owner = found.owner
-            await self._keep(tx, asker, here, "goals", owner, place or found.place, rule, found, paused=found.paused)
+            rule = _changed(found.cadence, weekday, minute)
+            changed = replace(found, cadence=rule, locale=asker.locale or found.locale)
+            if place is not None:
+                changed = replace(changed, platform=asker.platform, place=place)
+            await self._keep(tx, changed, found, found.owner)
             return await self._mine(tx, here)
 
     async def switch_off(self, asker: Asker) -> Mine:
@@ -114,30 +115,40 @@ class Reminders:
         async with self._database.write() as tx:
             here, found = await self._own(tx, asker)
             if found.paused:
-                await self._keep(tx, asker, here, "goals", found.owner, found.place, found.cadence, found)
+                await self._keep(tx, replace(found, paused=""), found, found.owner)
             return await self._mine(tx, here)
 
     async def snooze(self, asker: Asker, key: str, until: Until) -> datetime:
         """Say a prompt again later and return when; if the next regular one comes sooner, that is when.
 
         Raises:
-            Problem: it isn't their prompt, or the reminder is off.
+            Problem: it isn't their prompt, or the reminder is off or paused.
         """
         async with self._database.write() as tx:
             _, found = await self._own(tx, asker, key)
+            if found.paused:
+                raise Problem(
+                    "Your reminders are paused.",
+                    "Resume them first.",
+                    try_instead=(Instead("Resume", command="reminders resume"),),
+                )
             now = self._clock()
+            told = await self._heard(tx, found, key, now)
             at = snoozed_until(until, now, found.cadence)
-            regular, _ = found.cadence.plan(now, await reminders.told(tx, found.id))
+            regular, name = found.cadence.plan(now, told)
             if regular <= at:
-                return regular
-            told = await reminders.told(tx, found.id)
-            week = occasion(at, found.zone)
-            number = 1 + sum(name.startswith(f"{week}+") for name in told)
-            await reminders.keep(tx, replace(found, next_at=at, occasion=f"{week}+{number}"), found.owner)
+                at = regular
+            elif found.is_waiting(now) and found.occasion not in told:
+                name = found.occasion  # nothing was said of it yet: later is its first time
+            else:
+                week = _week_of(key)
+                week = week if week in told else occasion(now - timedelta(weeks=1), found.zone)
+                name = f"{week}+{1 + sum(one.startswith(f'{week}+') for one in told)}"
+            await reminders.keep(tx, replace(found, next_at=at, occasion=name), found.owner)
             return at
 
     async def skip(self, asker: Asker, key: str) -> Mine:
-        """Say nothing more this week.
+        """Say nothing more for the week of a prompt; the next week's comes all the same.
 
         Raises:
             Problem: it isn't their prompt, or the reminder is off.
@@ -145,51 +156,45 @@ class Reminders:
         async with self._database.write() as tx:
             here, found = await self._own(tx, asker, key)
             now = self._clock()
-            week = occasion(now, found.zone)
-            told = await reminders.told(tx, found.id)
-            if week not in told:
-                skipped = Due(replace(found, occasion=week), found.cadence.next_after(now), 0, None, late=False)
-                await reminders.record(tx, skipped, "skipped", now)
-            at, name = found.cadence.plan(now, {*told, week})
-            await reminders.keep(tx, replace(found, next_at=at, occasion=name), found.owner)
+            told = await self._heard(tx, found, key, now)
+            if found.is_snoozed and _week_of(key) == _week_of(found.occasion):
+                due = Due(found, found.next_at, 0, None, late=False)
+                await reminders.record(tx, due, "skipped", now)
+                await self._move_on(tx, due, now)
+            elif found.occasion in told:
+                await self._move_on(tx, Due(found, found.next_at, 0, None, late=False), now)
             return await self._mine(tx, here)
 
     async def set_group(
-        self,
-        asker: Asker,
-        *,
-        place: str | None = None,
-        weekday: int | None = None,
-        minute: int | None = None,
-        zone: ZoneInfo | None = None,
+        self, asker: Asker, *, place: str | None = None, weekday: int | None = None, minute: int | None = None
     ) -> Group:
         """Set the weekly post of the asker's community; what is None stays as it was, or begins with the default.
+
+        It goes by the community's zone. A post that was paused, for its channel refused, is tried again.
 
         Raises:
             Problem: there is no community, they don't manage it, or no channel was chosen yet.
         """
         async with self._database.write() as tx:
-            here, community = await self._managed(tx, asker)
-            found = await reminders.find(tx, community, "group")
+            here, learner, community = await self._managed(tx, asker)
+            found = await reminders.find(tx, community.id, "group")
             where = place or (found.place if found and found.paused != OFF else None)
             if where is None:
                 raise Problem(
                     "Choose a channel for the weekly post first.",
                     try_instead=(Instead("Choose the channel", command="admin channel"),),
                 )
-            begin = here.community.zone if here.community else None
-            old = found.cadence if found else Cadence(MONDAY, NINE, begin or here.zone)
-            rule = Cadence(
-                old.weekday if weekday is None else weekday, old.minute if minute is None else minute, zone or old.zone
-            )
-            await self._keep(tx, asker, here, "group", community, where, rule, found)
+            old = found.cadence if found else Cadence(MONDAY, NINE, community.zone or here.zone)
+            rule, id_ = _changed(old, weekday, minute), found.id if found else new_id()
+            post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.locale, here.now, "")
+            await self._keep(tx, post, found, learner)
             return await self._group(tx, here)
 
     async def group_off(self, asker: Asker) -> Group:
         """Stop the weekly post; goals stay."""
         async with self._database.write() as tx:
-            here, community = await self._managed(tx, asker)
-            found = await reminders.find(tx, community, "group")
+            here, _, community = await self._managed(tx, asker)
+            found = await reminders.find(tx, community.id, "group")
             if found is not None:
                 await reminders.pause(tx, found.id, OFF)
             return await self._group(tx, here)
@@ -200,23 +205,13 @@ class Reminders:
         What is more than 12 hours late is folded into the next occasion instead, and what stands in the ledger
         already is moved on. An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
         """
-        now = self._clock()
-        ready: list[Due] = []
-        async with self._database.write() as tx:
-            rows = await reminders.claim(tx, now, now + LEASE, most)
-            for row in rows:
-                found = reminders.reminder(row)
-                tried_at = reminders.instant(row["tried_at"])
-                tried = tried_at if row["attempts"] > 1 and row["tried_at"] < reminders.seconds(now) else None
-                due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
-                told = await reminders.told(tx, found.id)
-                if found.occasion in told:
-                    await self._move_on(tx, due, now)
-                elif now - due.at > PATIENCE:
-                    await self._close(tx, due, "unknown" if tried else "folded", now)
-                else:
-                    ready.append(due)
-        return ready if ready or not rows else await self.claim(most)
+        while True:
+            now = self._clock()
+            async with self._database.write() as tx:
+                rows = await reminders.claim(tx, now, now + LEASE, most)
+                ready = await self._sift(tx, rows, now)
+            if ready or not rows:
+                return ready
 
     async def settle(self, due: Due, receipt: str) -> None:
         """Write down that an occasion was delivered, and set the next instant."""
@@ -231,11 +226,11 @@ class Reminders:
             why: what the platform said; never a secret.
             forever: the place itself refuses. The occasion is given up; a weekly post pauses at once, a person's
                 prompt after three weeks in a row.
-            unknown: it may have arrived. Where even a look at the place couldn't tell, it is not repeated.
+            unknown: it may have arrived. If that is `forever`, nobody can ever tell, and it is not repeated.
         """
         now = self._clock()
         async with self._database.write() as tx:
-            if unknown and due.tried is not None and now - due.tried > FRESH:
+            if forever and unknown:
                 await self._close(tx, due, "unknown", now, why=why)
             elif forever:
                 await self._close(tx, due, "refused", now, why=why)
@@ -244,7 +239,8 @@ class Reminders:
                     await reminders.pause(tx, due.reminder.id, GROUP_REFUSED if group else REFUSED)
             else:
                 until = now + pause_after(due.attempt, self._jitter())
-                await reminders.put_off(tx, due, until, may_have_arrived=unknown)
+                # This attempt failing says nothing about an earlier one.
+                await reminders.put_off(tx, due, until, may_have_arrived=unknown or due.tried is not None)
 
     async def release_leases(self) -> None:
         """Free what an earlier process had claimed; only where there is no other process."""
@@ -256,16 +252,44 @@ class Reminders:
         async with self._database.write() as tx:
             await reminders.prune(tx, self._clock() - REMEMBERED)
 
+    async def _sift(self, tx: WriteTx, rows: Sequence[Row], now: datetime) -> Sequence[Due]:
+        """Return what is to be delivered of the claimed rows; settle the others."""
+        ready = []
+        for row, told in zip(rows, await reminders.told(tx, *(row["id"] for row in rows)), strict=True):
+            found, tried = reminders.reminder(row), None
+            if row["attempts"] > 1 and row["tried_at"] < reminders.seconds(now):
+                tried = reminders.instant(row["tried_at"])
+            due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
+            if found.occasion in told:
+                await self._move_on(tx, due, now)
+            elif now - due.at > PATIENCE:
+                await self._close(tx, due, "unknown" if tried else "folded", now)
+            else:
+                ready.append(due)
+        return ready
+
     async def _close(
         self, tx: WriteTx, due: Due, outcome: Outcome, now: datetime, *, receipt: str = "", why: str = ""
     ) -> None:
         await reminders.record(tx, due, outcome, now, receipt=receipt, why=why)
-        await self._move_on(tx, due, now, refused=outcome == "refused")
+        await self._move_on(tx, due, now, outcome)
 
-    async def _move_on(self, tx: WriteTx, due: Due, now: datetime, *, refused: bool = False) -> None:
-        told = {*await reminders.told(tx, due.reminder.id), due.reminder.occasion.partition("+")[0]}
-        at, name = due.reminder.cadence.plan(max(now, due.at), told)
-        await reminders.move_on(tx, due, at, name, refused=refused)
+    async def _move_on(self, tx: WriteTx, due: Due, now: datetime, outcome: Outcome | None = None) -> None:
+        """Plan what comes after `due` by the rule as it now is; it may have been changed since `due` was claimed.
+
+        Looking from `due` on, not from now, leaves no week out: after days of silence the latest can still be said.
+        """
+        current, told = await reminders.current(tx, due.reminder.id)
+        if current is not None:
+            at, name = current.cadence.plan(max(due.at, now - CAUGHT_UP), told)
+            await reminders.move_on(tx, due, at, name, outcome)
+
+    async def _heard(self, tx: WriteTx, found: Reminder, key: str, now: datetime) -> frozenset[str]:
+        """Return the occasions told, with the one whose message carries `key`: who presses its button has it."""
+        if key.partition(":")[2] == found.occasion and found.is_waiting(now):
+            due = Due(found, found.next_at, 1, None, late=False)
+            await reminders.record(tx, due, "sent", now)
+        return (await reminders.told(tx, found.id))[0]
 
     async def _mine(self, tx: ReadTx, here: Here) -> Mine:
         found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
@@ -292,15 +316,15 @@ class Reminders:
             )
         return here, found
 
-    async def _managed(self, tx: WriteTx, asker: Asker) -> tuple[Here, str]:
+    async def _managed(self, tx: WriteTx, asker: Asker) -> tuple[Here, str, Community]:
         if asker.community is None:
             raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
         if not asker.manages:
             raise Problem("Only those who manage this place can do that.")
         here = await self._people.join(tx, asker)
-        if here.community is None:
-            raise LookupError("joining makes a community")
-        return here, here.community.id
+        if here.community is None or here.learner is None:
+            raise LookupError("joining makes a learner and a community")
+        return here, here.learner.id, here.community
 
     async def _pause(self, asker: Asker, why: str) -> Mine:
         async with self._database.write() as tx:
@@ -308,23 +332,21 @@ class Reminders:
             await reminders.pause(tx, found.id, why)
             return await self._mine(tx, here)
 
-    async def _keep(
-        self,
-        tx: WriteTx,
-        asker: Asker,
-        here: Here,
-        kind: ReminderKind,
-        owner: str,
-        place: str,
-        rule: Cadence,
-        found: Reminder | None,
-        *,
-        paused: str = "",
-    ) -> None:
+    async def _keep(self, tx: WriteTx, new: Reminder, old: Reminder | None, setter: str) -> None:
         """Store a reminder with its next instant; an occasion that was told isn't told again."""
-        told = await reminders.told(tx, found.id) if found else frozenset[str]()
         now = self._clock()
-        at, name = rule.plan(now, told)
-        id_ = found.id if found else new_id()
-        kept = Reminder(id_, owner, kind, asker.platform, place, rule, asker.locale, at, name, paused)
-        await reminders.keep(tx, kept, here.learner.id if here.learner else "")
+        if old is None:
+            at, name = new.cadence.plan(now)
+        else:
+            (told,) = await reminders.told(tx, old.id)
+            at, name = replanned(old, new.cadence, now, told)
+        await reminders.keep(tx, replace(new, next_at=at, occasion=name), setter)
+
+
+def _changed(rule: Cadence, weekday: int | None, minute: int | None) -> Cadence:
+    return Cadence(rule.weekday if weekday is None else weekday, rule.minute if minute is None else minute, rule.zone)
+
+
+def _week_of(key: str) -> str:
+    """Return the week in a prompt's key or an occasion, without the number of a snooze."""
+    return key.rpartition(":")[2].partition("+")[0]

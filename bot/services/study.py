@@ -14,8 +14,8 @@ from bot.domain.roadmap import Part, Roadmap, Topic
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.storage import changes, learners, states
-from bot.storage.database import Database, ReadTx, WriteTx
-from bot.storage.record import record
+from bot.storage.database import Asks, Database, ReadTx, WriteTx
+from bot.storage.record import here_and_record, record
 
 REACH = 7  # days back that can still be logged (product.md: "today or up to seven days back")
 
@@ -30,9 +30,8 @@ class Study:
 
     async def standing(self, asker: Asker) -> Standing:
         """Return where somebody stands; a stranger stands at the beginning. Makes nobody known."""
-        async with self._database.read() as tx:
-            here = await self._people.here_in(tx, asker)
-            return await self.standing_in(tx, here, self._roadmaps.in_use(asker))
+        roadmap = self._roadmaps.in_use(asker)
+        return stand(*await self._found(self._database, asker, roadmap))
 
     async def standing_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> Standing:
         """Return where the learner of `here` stands, inside a transaction."""
@@ -150,9 +149,8 @@ class Study:
         """Give topics a state, as one change; the states are read inside it, so that two at once make one change."""
         roadmap = self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
-            here = await self._people.here_in(tx, asker)
+            here, _, stored = await self._found(tx, asker, roadmap)
             day = _within_reach(when, here.today)
-            stored = await self._record(tx, here, roadmap)
             named = tuple(dict.fromkeys(topics))
             changed = tuple(t for t in named if stored.states.get(t.id, "todo") != after)
             already = tuple(t for t in named if t not in changed)
@@ -170,6 +168,11 @@ class Study:
         await changes.add(tx, learner, roadmap, new, int(now.timestamp()))
         for event in new:
             await states.set_state(tx, learner, roadmap, event.topic, event.after, event.change)
+
+    async def _found(self, asks: Asks, asker: Asker, roadmap: Roadmap) -> tuple[Here, Roadmap, Record]:
+        """Return who asks and what is stored of their way, asked together."""
+        row, stored = await here_and_record(asks, asker.platform, asker.account, asker.community, roadmap.id)
+        return self._people.here_from(row, asker), roadmap, stored
 
     async def _record(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> Record:
         if here.learner is None:

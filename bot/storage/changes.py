@@ -12,7 +12,9 @@ from bot.storage.database import ReadTx, Row, WriteTx
 EVENTS = (
     "SELECT c.id, c.kind, c.day, c.undoes, e.topic, e.before, e.after"
     " FROM changes c JOIN events e ON e.learner = c.learner AND e.change = c.id"
-    " WHERE c.learner = :learner ORDER BY c.number, e.topic"
+    " WHERE c.learner ="
+    " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
+    " ORDER BY c.number, e.topic"
 )
 
 

@@ -42,7 +42,18 @@ def database_path(url: str) -> Path:
     raise StorageError(f"That names no SQLite file: write {SQLITE}relative/file.db or {SQLITE}/absolute/file.db.")
 
 
-class ReadTx(Protocol):
+class Asks(Protocol):
+    """Answers questions: a transaction, or the database itself."""
+
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
+        """Return every row of each question, asked together: a way to the database costs more than a question.
+
+        They see the same moment; asked of a `Database`, that is a reading transaction of their own.
+        """
+        ...
+
+
+class ReadTx(Asks, Protocol):
     """A consistent view of what is committed, from its first question on."""
 
     async def all(self, sql: str, /, **values: object) -> Sequence[Row]:
@@ -51,10 +62,6 @@ class ReadTx(Protocol):
 
     async def one(self, sql: str, /, **values: object) -> Row | None:
         """Return the first row, or None."""
-        ...
-
-    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
-        """Return every row of each question, asked together: a way to the database costs more than a question."""
         ...
 
 
@@ -69,7 +76,7 @@ class WriteTx(ReadTx, Protocol):
         ...
 
 
-class Database(Protocol):
+class Database(Asks, Protocol):
     """A place that keeps rows. What a `write` block did is durable once the block has been left.
 
     Blocks are short and wait for nothing but the database. A block is never opened inside another one: both would wait

@@ -13,13 +13,15 @@ from bot.storage.database import ReadTx, Row, WriteTx
 GOALS = (
     "SELECT g.id, g.week, g.title, g.target, g.unit, g.topics, g.state,"
     " (SELECT SUM(l.amount) FROM goal_logs l WHERE l.learner = g.learner AND l.goal = g.id) AS logged"
-    " FROM goals g WHERE g.learner = :learner AND g.week >= :since ORDER BY g.at, g.id"
+    " FROM goals g WHERE g.learner ="
+    " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
+    " AND g.week >= :since ORDER BY g.at, g.id"
 )
 
 
 async def goals(tx: ReadTx, learner: str, since: Week) -> tuple[Goal, ...]:
     """Return a learner's goals from a week on, oldest first; ticks are not counted in."""
-    return read_goals(await tx.all(GOALS, learner=learner, since=since.monday.isoformat()))
+    return read_goals(await tx.all(GOALS, learner=learner, platform=None, account=None, since=since.monday.isoformat()))
 
 
 def read_goals(rows: Sequence[Row]) -> tuple[Goal, ...]:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.storage.database import ReadTx, Row, WriteTx
+from bot.storage.database import Asks, ReadTx, Row, WriteTx
+
+# Of an account and a community's account: id, name, zone, locale, shares (all NULL for a stranger); community,
+# community_zone (NULL where unknown). Always one row.
+HERE = (
+    "SELECT l.id, l.name, l.zone, l.locale, l.shares, c.id AS community, c.zone AS community_zone"
+    " FROM (SELECT 1 AS one) AS nobody"
+    " LEFT JOIN identities i ON i.platform = :platform AND i.account = :account"
+    " LEFT JOIN learners l ON l.id = i.learner"
+    " LEFT JOIN communities c ON c.platform = :platform AND c.account = :community"
+)
 
 
-async def here(tx: ReadTx, platform: str, account: str, community: str | None) -> Row:
-    """Return the learner and the community behind an account and a community's account, in one row.
-
-    Columns: id, name, zone, locale, shares (all NULL for a stranger); community, community_zone (NULL where unknown).
-    """
-    row = await tx.one(
-        "SELECT l.id, l.name, l.zone, l.locale, l.shares, c.id AS community, c.zone AS community_zone"
-        " FROM (SELECT 1 AS one) AS nobody"
-        " LEFT JOIN identities i ON i.platform = :platform AND i.account = :account"
-        " LEFT JOIN learners l ON l.id = i.learner"
-        " LEFT JOIN communities c ON c.platform = :platform AND c.account = :community",
-        platform=platform,
-        account=account,
-        community=community,
-    )
-    if row is None:
-        raise LookupError("a row of outer joins is never missing")
+async def here(asks: Asks, platform: str, account: str, community: str | None) -> Row:
+    """Return the learner and the community behind an account and a community's account: the row of `HERE`."""
+    ((row,),) = await asks.each((HERE, {"platform": platform, "account": account, "community": community}))
     return row
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import zones
 from bot.domain.cadence import Cadence
-from bot.domain.reminder import OFF, Delivery, Due, Outcome, Reminder, ReminderKind
+from bot.domain.reminder import LATE, Delivery, Due, Outcome, Reminder, ReminderKind, replanned
 from bot.storage.database import ReadTx, Row, WriteTx
 
 UTC_ZONE = ZoneInfo("UTC")
+
+BY_ID = "SELECT * FROM reminders WHERE id = :id"
+TOLD = "SELECT occasion FROM deliveries WHERE reminder = :id ORDER BY occasion DESC LIMIT 60"  # more than a year
 
 
 def instant(seconds: int) -> datetime:
@@ -48,14 +51,17 @@ async def find(tx: ReadTx, owner: str, kind: ReminderKind) -> Reminder | None:
     return None if row is None else reminder(row)
 
 
-async def by_id(tx: ReadTx, id_: str) -> Reminder | None:
-    """Return a reminder by its id."""
-    row = await tx.one("SELECT * FROM reminders WHERE id = :id", id=id_)
-    return None if row is None else reminder(row)
+async def current(tx: ReadTx, id_: str) -> tuple[Reminder | None, frozenset[str]]:
+    """Return a reminder as it now stands, and the latest occasions that stand in its ledger."""
+    rows, known = await tx.each((BY_ID, {"id": id_}), (TOLD, {"id": id_}))
+    return reminder(rows[0]) if rows else None, _occasions(known)
 
 
 async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
-    """Store a reminder as it now is; what was tried before counts no more."""
+    """Store a reminder as it now is.
+
+    What was tried before counts no more, unless it was the same occasion: that may be under way, or have arrived.
+    """
     await tx.run(
         "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale, next_at,"
         " occasion, lease_until, attempts, refusals, tried_at, paused)"
@@ -63,8 +69,11 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
         " :occasion, 0, 0, 0, NULL, :paused)"
         " ON CONFLICT (owner, kind) DO UPDATE SET setter = excluded.setter, platform = excluded.platform,"
         " place = excluded.place, weekday = excluded.weekday, minute = excluded.minute, zone = excluded.zone,"
-        " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, lease_until = 0,"
-        " attempts = 0, refusals = 0, tried_at = NULL, paused = excluded.paused",
+        " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, refusals = 0,"
+        " paused = excluded.paused,"
+        " lease_until = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.lease_until ELSE 0 END,"
+        " attempts = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.attempts ELSE 0 END,"
+        " tried_at = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.tried_at ELSE NULL END",
         id=kept.id,
         owner=kept.owner,
         kind=kept.kind,
@@ -81,11 +90,12 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
     )
 
 
-async def told(tx: ReadTx, id_: str, *, most: int = 60) -> frozenset[str]:
-    """Return the latest occasions that stand in the ledger."""
-    rows = await tx.all(
-        "SELECT occasion FROM deliveries WHERE reminder = :id ORDER BY occasion DESC LIMIT :most", id=id_, most=most
-    )
+async def told(tx: ReadTx, *ids: str) -> Sequence[frozenset[str]]:
+    """Return, for each reminder, the latest occasions that stand in its ledger."""
+    return [_occasions(rows) for rows in await tx.each(*((TOLD, {"id": id_}) for id_ in ids))] if ids else []
+
+
+def _occasions(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset(row["occasion"] for row in rows)
 
 
@@ -136,18 +146,21 @@ async def record(tx: WriteTx, due: Due, outcome: Outcome, at: datetime, *, recei
     )
 
 
-async def move_on(tx: WriteTx, due: Due, next_at: datetime, occasion: str, *, refused: bool = False) -> None:
-    """Set the next instant, only where the present one is still the one of `due`."""
+async def move_on(tx: WriteTx, due: Due, next_at: datetime, occasion: str, outcome: Outcome | None = None) -> None:
+    """Set the next instant, only where the present occasion is still the one of `due`.
+
+    Only what arrived ends a row of refusals: while the bot is away, no place can refuse.
+    """
     await tx.run(
         "UPDATE reminders SET next_at = :next_at, occasion = :next_occasion, lease_until = 0, attempts = 0,"
-        " tried_at = NULL, refusals = CASE WHEN :refused = 1 THEN refusals + 1 ELSE 0 END"
-        " WHERE id = :id AND next_at = :due_at AND occasion = :occasion",
+        " tried_at = NULL, refusals = CASE :outcome WHEN 'refused' THEN refusals + 1 WHEN 'sent' THEN 0"
+        " WHEN 'late' THEN 0 ELSE refusals END"
+        " WHERE id = :id AND occasion = :occasion",
         id=due.reminder.id,
-        due_at=seconds(due.at),
         occasion=due.reminder.occasion,
         next_at=seconds(next_at),
         next_occasion=occasion,
-        refused=int(refused),
+        outcome=outcome or "",
     )
 
 
@@ -155,9 +168,8 @@ async def put_off(tx: WriteTx, due: Due, until: datetime, *, may_have_arrived: b
     """Try an occasion again later, where it is still the next one."""
     await tx.run(
         "UPDATE reminders SET lease_until = :until, tried_at = CASE WHEN :unknown = 1 THEN tried_at ELSE NULL END"
-        " WHERE id = :id AND next_at = :due_at AND occasion = :occasion",
+        " WHERE id = :id AND occasion = :occasion",
         id=due.reminder.id,
-        due_at=seconds(due.at),
         occasion=due.reminder.occasion,
         until=seconds(until),
         unknown=int(may_have_arrived),
@@ -177,7 +189,8 @@ async def pause(tx: WriteTx, id_: str, why: str) -> None:
 
 async def release_leases(tx: WriteTx) -> None:
     """Free every lease: only for a process that is the only one."""
-    await tx.run("UPDATE reminders SET lease_until = 0 WHERE lease_until > 0")
+    # An attempt counts as an earlier one from the next second on; a restart can be quicker than that.
+    await tx.run("UPDATE reminders SET lease_until = 0, tried_at = tried_at - 1 WHERE lease_until > 0")
 
 
 async def prune(tx: WriteTx, before: datetime) -> None:
@@ -192,36 +205,20 @@ async def rezone(tx: WriteTx, owner: str, zone: ZoneInfo, now: datetime) -> None
     one, is due at once: moving neither skips nor doubles a week. A snooze keeps its instant.
     """
     rows: Sequence[Row] = await tx.all("SELECT * FROM reminders WHERE owner = :owner", owner=owner)
-    for row in rows:
+    for row, known in zip(rows, await told(tx, *(row["id"] for row in rows)), strict=True):
         old = reminder(row)
-        cadence = Cadence(old.weekday, old.cadence.minute, zone)
-        next_at, occasion = old.next_at, old.occasion
-        if "+" not in occasion:
-            next_at, occasion = replanned(old, cadence, now, await told(tx, old.id))
-        values: dict[str, Any] = {"zone": zone.key, "next_at": seconds(next_at), "occasion": occasion, "id": old.id}
-        await tx.run(
-            "UPDATE reminders SET zone = :zone, next_at = :next_at, occasion = :occasion WHERE id = :id", **values
-        )
-
-
-def replanned(old: Reminder, cadence: Cadence, now: datetime, known: frozenset[str]) -> tuple[datetime, str]:
-    """Return the next instant and occasion of a reminder whose rule changes to `cadence`.
-
-    What was still to come stays to come: if the rule's instant for that week is past, it is due now.
-    """
-    at, occasion = cadence.plan(now, known)
-    if old.paused != OFF and old.occasion not in known and old.occasion < occasion and "+" not in old.occasion:
-        return now, old.occasion
-    return at, occasion
+        rule = Cadence(old.weekday, old.cadence.minute, zone)
+        next_at, occasion = replanned(old, rule, now, known, keeps_week=True)
+        await keep(tx, replace(old, cadence=rule, next_at=next_at, occasion=occasion), row["setter"])
 
 
 async def census(tx: ReadTx, now: datetime) -> tuple[int, int, int, int]:
-    """Return how many people there are, and how many reminders are on, due, and paused because of their place."""
+    """Return how many people there are, and how many reminders are on, overdue, and paused because of their place."""
     row = await tx.one(
         "SELECT (SELECT COUNT(*) FROM learners) AS people,"
         " (SELECT COUNT(*) FROM reminders WHERE paused = '') AS on_now,"
-        " (SELECT COUNT(*) FROM reminders WHERE paused = '' AND next_at <= :now) AS waiting,"
+        " (SELECT COUNT(*) FROM reminders WHERE paused = '' AND next_at < :late) AS overdue,"
         " (SELECT COUNT(*) FROM reminders WHERE paused NOT IN ('', 'person', 'off')) AS refused",
-        now=seconds(now),
+        late=seconds(now - LATE),
     )
-    return (row["people"], row["on_now"], row["waiting"], row["refused"]) if row else (0, 0, 0, 0)
+    return (row["people"], row["on_now"], row["overdue"], row["refused"]) if row else (0, 0, 0, 0)

@@ -15,13 +15,14 @@ from functools import partial
 from pathlib import Path
 
 from bot.storage import transactions
+from bot.storage.asking import Asking
 from bot.storage.database import Question, ReadTx, Row, StorageError, WriteTx
 from bot.storage.migrate import migrate
 from bot.storage.transactions import Statement
 from bot.storage.worker import CLOSED, Worker, connect
 from bot.storage.writer import Writer
 
-READERS = 3  # read blocks that run at once, the next ones wait; more threads only get in each other's way
+READERS = 2  # read blocks that run at once, the next ones wait; more threads only get in each other's way
 BUSY = 5_000  # milliseconds to wait for another process that writes
 
 
@@ -41,26 +42,31 @@ async def open_sqlite(path: Path, *, update: bool = True) -> Sqlite:
     try:
         waits = f"busy_timeout = {BUSY}"
         opened.append(await connect(path, waits, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"))
-        while len(opened) <= READERS:
+        while len(opened) < READERS + 2:
             opened.append(await connect(path, waits, "query_only = ON"))
     except BaseException:
         for worker in opened:
             await worker.close()
         raise
-    return Sqlite(Writer(opened[0]), opened[1:])
+    return Sqlite(Writer(opened[0]), Asking(opened[1]), opened[2:])
 
 
 class Sqlite:
     """An SQLite file, open; it implements `bot.storage.database.Database`."""
 
-    def __init__(self, writer: Writer, readers: Sequence[Worker]) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, asking: Asking, readers: Sequence[Worker]) -> None:
+        self._writer, self._asking = writer, asking
         self._count = len(readers)
         self._readers: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         for reader in readers:
             self._readers.put_nowait(reader)
         self._inside: set[asyncio.Task[object] | None] = set()  # whose blocks are open
         self._closed = False
+
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
+        """Ask in a reading transaction of its own; see `Database`."""
+        with self._entered():
+            return await self._asking.each(*questions)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
@@ -93,6 +99,7 @@ class Sqlite:
         self._closed = True
         for _ in range(self._count):
             await (await self._readers.get()).close()
+        await self._asking.close()
         # Last, because the connection that closes last folds the write-ahead log into the file.
         await self._writer.close()
 

@@ -8,8 +8,17 @@ from typing import cast
 from bot.domain.history import State
 from bot.storage.database import ReadTx, Row, WriteTx
 
-STATES = "SELECT topic, state FROM states WHERE learner = :learner AND roadmap = :roadmap AND state <> 'todo'"
-FOCUS = "SELECT part FROM focuses WHERE learner = :learner AND roadmap = :roadmap"
+# Whose it is: a learner, or whoever an account belongs to.
+STATES = (
+    "SELECT topic, state FROM states WHERE learner ="
+    " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
+    " AND roadmap = :roadmap AND state <> 'todo'"
+)
+FOCUS = (
+    "SELECT part FROM focuses WHERE learner ="
+    " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
+    " AND roadmap = :roadmap"
+)
 
 
 def read_states(rows: Sequence[Row]) -> dict[str, State]:

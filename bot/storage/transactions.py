@@ -14,6 +14,7 @@ from bot.storage.database import StorageError
 T = TypeVar("T")
 Statement: TypeAlias = tuple[str, Mapping[str, object]]
 Rows: TypeAlias = list[dict[str, Any]]
+Answer: TypeAlias = list[Rows] | StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ def attempt(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connect
         raise _explained(error) from error
     except (UnicodeError, OverflowError) as error:
         raise StorageError(f"The database can't hold such a value ({type(error).__name__}).") from error
+
+
+def storage_error(error: BaseException) -> StorageError:
+    """Return what the thread of a connection raised as a StorageError."""
+    if isinstance(error, StorageError):
+        return error
+    failed = StorageError(f"The database's thread failed ({type(error).__name__}).")
+    failed.__cause__ = error
+    return failed
 
 
 def _explained(error: sqlite3.Error) -> StorageError:
@@ -69,6 +79,22 @@ def ask(connection: sqlite3.Connection, questions: Sequence[Statement]) -> list[
     if not connection.in_transaction:
         connection.execute("BEGIN")
     return [_rows(connection, sql, values) for sql, values in questions]
+
+
+def ask_apart(connection: sqlite3.Connection, asked: Sequence[Sequence[Statement]]) -> list[Answer]:
+    """Ask for several who know nothing of each other, in one snapshot; an error meets only whom it comes from."""
+    connection.execute("BEGIN")
+    try:
+        return [_answer(connection, questions) for questions in asked]
+    finally:
+        roll_back(connection)
+
+
+def _answer(connection: sqlite3.Connection, questions: Sequence[Statement]) -> Answer:
+    try:
+        return attempt(partial(ask, questions=questions), connection)
+    except StorageError as error:
+        return error
 
 
 def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:

@@ -172,7 +172,7 @@ def _end_of(hop: asyncio.Future[End]) -> End:
     try:
         return hop.result()
     except BaseException as error:  # noqa: BLE001  (a callback has nobody to raise to: whoever waits hears of it)
-        failed = _storage_error(error)
+        failed = transactions.storage_error(error)
         return End(failed, failed)
 
 
@@ -180,13 +180,5 @@ def _together_of(hop: asyncio.Future[Together], count: int) -> Together:
     try:
         return hop.result()
     except BaseException as error:  # noqa: BLE001  (likewise)
-        failed = _storage_error(error)
+        failed = transactions.storage_error(error)
         return Together(failed, [failed] * count)
-
-
-def _storage_error(error: BaseException) -> StorageError:
-    if isinstance(error, StorageError):
-        return error
-    failed = StorageError(f"The database's thread failed ({type(error).__name__}).")
-    failed.__cause__ = error
-    return failed

@@ -37,6 +37,11 @@ def _number(n: float, language: str) -> str:
     return format_decimal(n, format="#,##0.#", locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=4096)  # as above
+def _is_one(n: float, language: str) -> bool:
+    return _LOCALES[language].plural_form(n) == "one"
+
+
 class Words:
     """One language: sentences, plurals, dates and numbers.
 
@@ -60,7 +65,7 @@ class Words:
 
     def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
         """Say `one` or `many`, whichever `n` asks for in this language; `{n}` is the number."""
-        key = one if self._locale.plural_form(n) == "one" else many
+        key = one if _is_one(n, self._locale.language) else many
         return self(key, n=self.number(n), **values)
 
     def number(self, n: float) -> str:

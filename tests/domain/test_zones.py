@@ -96,6 +96,12 @@ def test_before_anything_is_typed_places_all_over_the_world_are_offered() -> Non
     assert len({now.astimezone(ZoneInfo(choice.zone)).utcoffset() for choice in offered}) > 14
 
 
+@pytest.mark.parametrize("typed", ["", "a", "e", "new yo", "port", "georgia", "eastern", "utc"])
+def test_whatever_is_suggested_is_understood(typed: str) -> None:
+    for choice in suggest_zones(typed, 600):
+        assert find_zone(choice.label).zone == ZoneInfo(choice.zone), choice
+
+
 def test_old_names_are_understood_but_never_offered() -> None:
     old = {name for name, _ in places.read(places.RENAMED)}
     offered = {choice.zone for letter in "abcdefghijklmnopqrstuvwxyz" for choice in suggest_zones(letter, 999)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ import pytest
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.platform import PlatformDown
 from bot.platforms.discord.client import Discord
+from bot.platforms.discord.gateway import Gateway
 from tests.fakes.discord_api import TOKEN
 from tests.fakes.discord_people import APPLICATION
 from tests.fakes.discord_server import DiscordServer, discord_server
@@ -131,3 +133,21 @@ async def test_the_tokens_of_interactions_stay_out_of_the_log(caplog: pytest.Log
         await stage.types("today")
     assert "token-" not in caplog.text
     assert TOKEN not in caplog.text
+
+
+async def test_it_stops_even_while_discord_py_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway, begun = Gateway(lambda _: None), asyncio.Event()
+
+    async def connect() -> None:
+        """Take the first cancellation for the end of one attempt, as discord.py's `Shard.reconnect` does."""
+        begun.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(gateway, "connect", connect)
+    staying = asyncio.create_task(gateway.stay())
+    await begun.wait()
+    staying.cancel()
+    await asyncio.wait({staying}, timeout=5)
+    assert staying.cancelled()

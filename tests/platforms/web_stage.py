@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 
 from bot.app import App
-from bot.platforms.web.server import WebChat
+from bot.platforms.web.server import SCRIPT, WebChat
 from bot.settings import Settings
 from tests.world import TUESDAY, Clock
 
@@ -77,6 +78,11 @@ class Stream:
     def headers(self) -> Mapping[str, str]:
         return self._response.headers
 
+    async def opened(self) -> Stream:
+        """Wait until the tab counts: the first line is written once it does."""
+        await asyncio.wait_for(self._response.content.readline(), 5)
+        return self
+
     async def next(self) -> Event | None:
         """The next event; None once the stream has ended."""
         fields: dict[str, list[str]] = {}
@@ -91,15 +97,30 @@ class Stream:
                 fields = {}
         return None
 
-    def close(self) -> None:
-        self._response.close()
+    async def sign_of_life(self) -> str:
+        """The next comment, which pages overlook."""
+        while raw := await asyncio.wait_for(self._response.content.readline(), 5):
+            if raw.startswith(b":"):
+                return raw.decode().strip()
+        raise AssertionError("the stream has ended")
+
+
+class Address(Protocol):
+    """Where a page is: `bound` is what to connect to, `origin` what browsers may use, `url` the link that signs in."""
+
+    @property
+    def bound(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def url(self) -> str: ...
 
 
 @dataclass
 class Visitor:
     """A client that keeps cookies as a browser does, or sends exactly what it is told."""
 
-    site: Site
+    site: Address
     session: aiohttp.ClientSession
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -112,7 +133,7 @@ class Visitor:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a request as our own page would, apart from `headers`; an empty value leaves a header out."""
-        ours = {"Origin": self.site.origin} if method not in ("GET", "HEAD") else {}
+        ours = {"Origin": self.site.origin, SCRIPT: "1"} if method not in ("GET", "HEAD") else {}
         given = {k: v for k, v in {**ours, **self._cookie(), **(headers or {})}.items() if v}
         async with self.session.request(
             method, self.site.bound + path, data=data, headers=given, allow_redirects=False
@@ -156,7 +177,7 @@ class Visitor:
             f"{self.site.bound}/events?after={after}", headers={**self._cookie(), **headers}
         ) as response:
             assert response.status == 200
-            yield Stream(response)
+            yield await Stream(response).opened()
 
 
 @dataclass

@@ -59,14 +59,15 @@ def test_a_module_page_lists_the_topics_of_its_module(roadmap: Read) -> None:
         assert page, wrong
         text = page.read_text("utf-8")
         assert text.startswith(f"# {page.parent.name[:2]} - {module.title}\n")
-        listed = re.findall(r"^\d+\. (.+) \((\d+) h\)$", text, re.MULTILINE)
+        listed = re.findall(r"^\d+\. \[(.+)\]\(#\S+\) \((\d+) h\)$", text, re.MULTILINE)
         assert listed == [(topic.title, f"{topic.hours:g}") for topic in module.topics]
         assert f"about {sum(topic.hours or 0 for topic in module.topics):g} hours" in text
 
 
 def test_the_projects_page_describes_every_project(roadmap: Read) -> None:
     text = (built_in() / "projects" / "README.md").read_text("utf-8")
-    assert re.findall(r"^## \d+\. (.+)$", text, re.MULTILINE) == [project.title for project in roadmap.projects]
+    titles = re.findall(r"^## \d+\. (.+)<!-- id: \S+ -->$", text, re.MULTILINE)
+    assert titles == [project.title for project in roadmap.projects]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(built_in())))

@@ -18,6 +18,7 @@ from bot.storage.database import Database, Question
 from tests.services.conftest import Clock, Count
 
 TODAY = date(2026, 11, 24)
+OF_NOBODY = {"platform": None, "account": None}  # the learner is given
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ async def test_changes_are_told_in_order_even_within_a_second(
         await study.mark(ada, topics[:1], "todo")
     assert ticked.standing.here.learner is not None
     async with database.read() as tx:
-        events = changes.read_events(await tx.all(changes.EVENTS, learner=ticked.standing.here.learner.id))
+        events = changes.read_events(await tx.all(changes.EVENTS, learner=ticked.standing.here.learner.id, **OF_NOBODY))
         numbers = await tx.all("SELECT number FROM changes WHERE id = :id", id=events[-1].change)
     assert [event.kind for event in events] == ["check", *["check", "uncheck"] * 6]
     assert [row["number"] for row in numbers] == [13]
@@ -294,7 +295,7 @@ async def test_a_kept_goal_carries_the_streak(
     clock.move(weeks=2)
     assert (await study.standing(ada)).streak == 2
     async with database.write() as tx:
-        found = goals.read_goals(await tx.all(goals.GOALS, learner=ticked.standing.here.learner.id, since=""))
+        found = goals.read_goals(await tx.all(goals.GOALS, learner=ticked.standing.here.learner.id, since="", **OF_NOBODY))
         await goals.log(tx, ticked.standing.here.learner.id, found[1].id, "l1", 1, 0, TODAY)
     assert (await study.standing(ada)).streak == 3
 

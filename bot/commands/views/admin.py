@@ -4,65 +4,81 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat.markup import lines, rich
+from bot.chat.markup import EMPTY, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply, Row
-from bot.domain.reminder import Group
+from bot.domain.reminder import Group, Reminder
 from bot.services.health import Health
 from bot.words import Words
 
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 
 
-def group(words: Words, shown: Group, *, operator: bool = False) -> Reply:
-    """Where and when the weekly post comes, and what can be changed; `operator`: who asks runs the program."""
+def group(words: Words, shown: Group, here: str, *, operator: bool = False) -> Reply:
+    """Where and when the weekly post comes, and what can be changed.
+
+    Args:
+        words: the language.
+        shown: the post.
+        here: the place one is in.
+        operator: whether who asks runs the program.
+    """
     post = shown.reminder
+    card = _off(words, shown) if post is None else _on(words, post, shown, here)
+    buttons: list[Control] = []
     if post is None:
-        body = lines(
-            rich(
-                words,
-                "Choose a channel, and every Monday at 09:00 I post where the group is and the goals people share.",
-            ),
-            rich(words, "Nobody's progress or goals are shown unless they chose to share them in /settings."),
-        )
-        card = Card(words("The weekly post is off."), body)
-    else:
-        every = words("{day}s at {time}", day=words.weekday(post.weekday), time=words.clock(post.time))
-        title = (
-            words("The weekly post is paused.")
-            if post.paused
-            else words("Next weekly post: {moment}.", moment=words.moment(post.next_at, post.zone))
-        )
-        body = rich(words, "{why}", why=words(post.paused)) if post.paused else lines()
-        facts = ((words("When"), every), (words("Zone"), post.zone.key), (words("Channel"), post.place))
-        card = Card(title, body, facts=facts, tone="warn" if post.paused else "calm")
-    buttons: list[Control] = [
-        Button(
-            words("Choose the channel") if post is None else words("Another channel"),
-            Press("admin channel"),
-            "primary" if post is None else "plain",
-        ),
-        Button(words("Show me the next post"), Press("admin preview")),
-    ]
+        buttons.append(Button(words("Choose the channel"), Press("admin channel"), "primary"))
+    elif post.paused:
+        buttons.append(Button(words("Try again"), Press("admin", {"channel": post.place}), "primary"))
     if post is not None:
-        buttons.append(Button(words("Change day or time"), Press("admin when")))
-        buttons.append(Button(words("Change zone"), Press("admin zone")))
-        buttons.append(Button(words("Stop it"), Press("admin off"), "danger"))
+        buttons.append(Button(words("Another channel"), Press("admin channel")))
+    buttons.append(Button(words("Show me the next post"), Press("admin preview")))
     rows: list[Row] = [tuple(buttons)]
+    if post is not None:
+        change = (
+            Button(words("Change day or time"), Press("admin when")),
+            Button(words("Change zone"), Press("admin zone")),
+            Button(words("Stop it"), Press("admin off"), "danger"),
+        )
+        rows.append(change)
     if operator:
         rows.append((Button(words("How are you doing?"), Press("admin health")),))
     return Reply(cards=(card,), controls=tuple(rows))
 
 
+def _off(words: Words, shown: Group) -> Card:
+    zone = shown.here.community.zone if shown.here.community else None
+    body = paragraphs(
+        rich(words, "Choose a channel. Every Monday at 09:00 I post there where the group is, and goals people share."),
+        rich(words, "Nobody's progress or goals are shown unless they chose to share them in /settings."),
+    )
+    facts = ((words("Zone"), zone.key),) if zone else ()
+    return Card(words("The weekly post is off."), body, facts=facts)
+
+
+def _on(words: Words, post: Reminder, shown: Group, here: str) -> Card:
+    moment = words.moment(post.next_at, post.zone)
+    if post.paused:
+        title, body = words("The weekly post is paused."), rich(words, "{why}", why=words(post.paused))
+    elif post.is_waiting(shown.here.now):
+        title, body = words("The weekly post is due since {moment}. I keep trying.", moment=moment), EMPTY
+    else:
+        title, body = words("Next weekly post: {moment}.", moment=moment), EMPTY
+    every = words("every {day} at {time}", day=words.weekday(post.weekday), time=words.clock(post.time))
+    channel = words("this channel") if post.place == here else post.place
+    facts = ((words("When"), every), (words("Zone"), post.zone.key), (words("Channel"), channel))
+    return Card(title, body, facts=facts, tone="warn" if post.paused else "calm")
+
+
 def health(words: Words, shown: Health) -> Reply:
-    """How the program is doing."""
+    """How the program is doing. A place that refuses is its owner's business, so that alone is no alarm."""
     beat = shown.heartbeat
     age = words.ago((shown.now - beat).total_seconds()) if beat else words("never")
-    is_well = beat is not None and shown.now - beat < SILENCE and not shown.paused
+    is_well = beat is not None and shown.now - beat < SILENCE and not shown.overdue
     facts = (
         (words("Last heartbeat"), words("{age} ago", age=age) if beat else age),
         (words("People"), words.number(shown.people)),
         (words("Reminders on"), words.number(shown.on)),
-        (words("Due now"), words.number(shown.waiting)),
+        (words("Reminders overdue"), words.number(shown.overdue)),
         (words("Paused, refused by their place"), words.number(shown.paused)),
     )
     title = words("All is well.") if is_well else words("Something needs a look.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.markup import Rich, bullets, lines, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
-from bot.domain.goal import Draft, Goal, GoalsWeek
+from bot.domain.goal import Draft, Goal, GoalsWeek, verdict
 from bot.words import Words
 
 
@@ -14,11 +14,17 @@ def measure(words: Words, goal: Goal) -> str:
     return words(key, done=words.number(goal.amount), target=words.number(goal.target), unit=goal.unit)
 
 
+def how_far(words: Words, goal: Goal) -> str:
+    """Return "done", "open", or "2 of 3 chapters" where there is something to count."""
+    if goal.is_kept:
+        return words("done")
+    return measure(words, goal) if goal.is_logged or goal.topics else words("open")
+
+
 def _meter(words: Words, goal: Goal) -> Meter:
     if goal.state == "dropped":
         return Meter(goal.title, 0, 1, words("dropped"))
-    note = words("done") if goal.is_kept else measure(words, goal)
-    return Meter(goal.title, goal.target if goal.is_kept else goal.amount, goal.target, note)
+    return Meter(goal.title, goal.target if goal.is_kept else goal.amount, goal.target, how_far(words, goal))
 
 
 def week_card(words: Words, week: GoalsWeek, note: Rich | None = None) -> Card:
@@ -29,18 +35,18 @@ def week_card(words: Words, week: GoalsWeek, note: Rich | None = None) -> Card:
         if shown
         else lines(note, rich(words, "No goal yet. A small one is enough: “2 topics” or “3 hours”."))
     )
-    kept = [g for g in shown if g.is_kept]
+    said = verdict(shown)
     return Card(
         words("This week's goals"),
         body,
         tuple(_meter(words, g) for g in shown),
         footer=words("Until {day}.", day=words.day(week.week.last)),
-        tone="good" if shown and len(kept) == len([g for g in shown if g.state != "dropped"]) else "calm",
+        tone="good" if said.of and said.kept == said.of else "calm",
     )
 
 
 def _choices(words: Words, goals: list[Goal]) -> tuple[Choice, ...]:
-    return tuple(Choice(g.title, g.id, measure(words, g)) for g in goals[:MOST_CHOICES])
+    return tuple(Choice(g.title, g.id, how_far(words, g)) for g in goals[:MOST_CHOICES])
 
 
 def listing(words: Words, week: GoalsWeek) -> Reply:
@@ -56,7 +62,8 @@ def listing(words: Words, week: GoalsWeek) -> Reply:
         rows.append(tuple(_steps(words, open_[0])))
     elif open_:
         choices = _choices(words, open_)
-        rows.append((Select(words("Log progress on"), Press("goal log"), "goal", choices),))
+        if logged := [g for g in open_ if g.is_logged]:
+            rows.append((Select(words("Log progress on"), Press("goal log"), "goal", _choices(words, logged)),))
         rows.append((Select(words("Mark as done"), Press("goal done"), "goal", choices),))
         rows.append((Select(words("Change"), Press("goal edit"), "goal", choices),))
         rows.append((Select(words("Drop"), Press("goal drop"), "goal", choices),))
@@ -66,7 +73,7 @@ def listing(words: Words, week: GoalsWeek) -> Reply:
 
 def _steps(words: Words, goal: Goal) -> list[Control]:
     at = {"goal": goal.id}
-    log: list[Control] = [] if goal.topics else [Button(words("Log progress"), Press("goal log", at))]
+    log: list[Control] = [Button(words("Log progress"), Press("goal log", at))] if goal.is_logged else []
     return [
         *log,
         Button(words("Done"), Press("goal done", at)),
@@ -84,14 +91,20 @@ def said(words: Words, week: GoalsWeek, title: str) -> Reply:
 
 def set_(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
     """A goal was set."""
-    key = "It counts itself as you tick topics off." if goal.topics else "Log what you do with /goal log, or here."
-    buttons: list[Control] = (
-        [] if goal.topics else [Button(words("Log progress"), Press("goal log", {"goal": goal.id}))]
-    )
+    at = {"goal": goal.id}
+    buttons: list[Control] = []
+    if goal.topics:
+        key = "It counts itself as you tick topics off."
+    elif goal.is_logged:
+        key = "Log what you do with /goal log, or here."
+        buttons.append(Button(words("Log progress"), Press("goal log", at)))
+    else:
+        key = "Tell me when it is done with /goal done, or here."
+        buttons.append(Button(words("Done"), Press("goal done", at)))
     buttons += [
-        Button(words("Change it"), Press("goal edit", {"goal": goal.id})),
+        Button(words("Change it"), Press("goal edit", at)),
         Button(words("Set another"), Press("goal set")),
-        Button(words("Drop it"), Press("goal drop", {"goal": goal.id})),
+        Button(words("Drop it"), Press("goal drop", at)),
     ]
     title = words("Goal set: {title}.", title=goal.title)
     return Reply(cards=(Card(title, rich(words, key), tone="good"), week_card(words, week)), controls=(tuple(buttons),))

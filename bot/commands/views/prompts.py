@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
-from bot.commands.views.goals import measure
+from bot.commands.views.goals import how_far
 from bot.commands.views.parts import meter, part_title, titles
 from bot.commands.views.study import goal_line
 from bot.domain.goal import Verdict
@@ -14,12 +14,14 @@ from bot.words import Words
 SNOOZES = (("In 1 hour", "hour"), ("This evening", "evening"), ("Tomorrow", "tomorrow"))
 
 
-def verdict(words: Words, said: Verdict | None) -> Rich | None:
+def verdict(words: Words, said: Verdict) -> Rich | None:
     """Return last week in one line, or nothing if it had no goal."""
-    if said is None or not said.of:
+    if not said.of:
         return None
     if said.kept == said.of:
         return rich(words, "Last week: every goal kept." if said.of > 1 else "Last week: goal kept.")
+    if said.of == 1:
+        return rich(words, "Last week's goal is still open.")
     return rich(words, "Last week: {kept} of {of} goals kept.", kept=said.kept, of=said.of)
 
 
@@ -28,14 +30,14 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
     standing, drafted = prompt.standing, prompt.draft
     where = standing.you_are_here()
     goals = [g for g in prompt.week.goals if g.state == "open"]
-    left = None
+    left = rich(words, "You have been through every topic.")
     meters: tuple[Meter, ...] = ()
     if where is not None:
         phase, module = where
         tally = standing.tally(phase)
         left = rich(words, "You are in **{phase}**, at {module}.", phase=part_title(words, phase), module=module.title)
         meters = (meter(words, part_title(words, phase), tally),)
-    late = rich(words, "This comes late: I was away. Sorry.") if prompt.late else None
+    late = rich(words, "This comes late, sorry.") if prompt.late else None
     title = words("What do you want to get done this week?") if not goals else words("This week's goals")
     have = bullets(goal_line(words, g) for g in goals) if goals else None
     offer = (
@@ -71,18 +73,12 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
 def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
     """Where the group is and the goals people share, with a button to set one's own."""
     shared = bullets(
-        rich(
-            words,
-            "{name}: {title} · {measure}",
-            name=name,
-            title=g.title,
-            measure=words("done") if g.is_kept else measure(words, g),
-        )
+        rich(words, "{name}: {title} · {state}", name=name, title=g.title, state=how_far(words, g))
         for name, g in post.goals
     )
     people = words.plural("{n} person is on the way.", "{n} people are on the way.", post.people)
     body = paragraphs(
-        rich(words, "This comes late: I was away. Sorry.") if post.late else None,
+        rich(words, "This comes late, sorry.") if post.late else None,
         rich(words, "{people}", people=people)
         if post.people
         else rich(words, "Nobody has begun yet. `/today` is a good first step."),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.markup import bullets, lines, paragraphs, rich
+from bot.chat.markup import EMPTY, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply, Row
 from bot.commands.views.parts import zone_note
 from bot.domain.learner import Here
-from bot.domain.reminder import BY_PERSON, Delivery, Mine
+from bot.domain.reminder import BY_PERSON, Delivery, Mine, Reminder
 from bot.domain.zones import city_of
 from bot.words import Words
 
@@ -34,6 +34,14 @@ def where(words: Words, place: str) -> str:
     return words("direct message") if place.startswith("@") else words("the channel you chose")
 
 
+def next_one(words: Words, shown: Reminder, now: datetime) -> str:
+    """Return when the next one comes, or since when it should have."""
+    moment = words.moment(shown.next_at, shown.zone)
+    if shown.is_waiting(now):
+        return words("Due since {moment}. I keep trying to send it.", moment=moment)
+    return words("Next: {moment}.", moment=moment)
+
+
 def mine(words: Words, shown: Mine) -> Reply:
     """One's reminder, what became of the last ones, and what can be changed."""
     reminder, here = shown.reminder, shown.here
@@ -45,13 +53,13 @@ def mine(words: Words, shown: Mine) -> Reply:
         on = Button(words("Remind me on Mondays"), Press("reminders on"), "primary")
         see = Button(words("Show me what it looks like"), Press("preview"))
         return Reply(cards=(Card(words("Your reminders are off."), body),), controls=((on, see),))
-    every = words("{day}s at {time}", day=words.weekday(reminder.weekday), time=words.clock(reminder.time))
+    every = words("every {day} at {time}", day=words.weekday(reminder.weekday), time=words.clock(reminder.time))
     facts = [
         (words("Goal prompt"), every),
         (words("Where"), where(words, reminder.place)),
         (words("Zone"), reminder.zone.key),
     ]
-    title = words("Next: {moment}.", moment=words.moment(reminder.next_at, here.zone))
+    title = next_one(words, reminder, here.now)
     why = None
     if reminder.paused:
         title = words("Your reminders are paused.")
@@ -89,21 +97,27 @@ def _became(words: Words, delivery: Delivery, here: Here) -> str:
         case "late":
             return words("{at}: sent late, at {time}", at=at, time=words.clock(delivery.at, here.zone))
         case "folded":
-            return words("{at}: not sent, I was away for more than 12 hours; it became part of the next one", at=at)
+            return words("{at}: I couldn't send it within 12 hours, so it became part of the next one", at=at)
         case "refused":
-            return words("{at}: not sent, {why}", at=at, why=delivery.why)
+            return words("{at}: not sent, {why}", at=at, why=words(delivery.why))
         case "unknown":
-            return words("{at}: perhaps sent; the connection broke, and I did not want to say it twice", at=at)
+            return words("{at}: perhaps sent; something broke, and I didn't want to say it twice", at=at)
         case "skipped":
             return words("{at}: skipped, as you asked", at=at)
 
 
 def switched_on(words: Words, shown: Mine) -> Reply:
     """The reminder was switched on or changed: when the next one comes, and how to stop it."""
-    if shown.reminder is None:
+    reminder = shown.reminder
+    if reminder is None or reminder.paused or reminder.is_waiting(shown.here.now):
         return mine(words, shown)
-    title = words("I'll ask you on {moment}.", moment=words.moment(shown.reminder.next_at, shown.here.zone))
-    body = rich(words, "By {place}. Stop it at any time with /reminders.", place=where(words, shown.reminder.place))
+    title = words("I'll ask you on {moment}.", moment=words.moment(reminder.next_at, reminder.zone))
+    key = (
+        "It comes as a direct message. Stop it at any time with /reminders."
+        if reminder.place.startswith("@")
+        else "It comes in the channel you chose. Stop it at any time with /reminders."
+    )
+    body = rich(words, key)
     buttons = (
         Button(words("Show me now"), Press("preview")),
         Button(words("Change day or time"), Press("reminders when")),
@@ -119,15 +133,13 @@ def snoozed(words: Words, here: Here, at: datetime) -> Reply:
 
 
 def skipped(words: Words, shown: Mine) -> Reply:
-    """This week goes without a goal."""
-    body = (
-        rich(words, "The next one comes on {moment}.", moment=words.moment(shown.reminder.next_at, shown.here.zone))
-        if shown.reminder
-        else None
-    )
-    return Reply(
-        cards=(Card(words("Skipped this week."), lines(body)),), controls=((Button(words("Today"), Press("today")),),)
-    )
+    """Nothing more is said for the week of a prompt."""
+    reminder = shown.reminder
+    body = rich(words, "{next}", next=next_one(words, reminder, shown.here.now)) if reminder else EMPTY
+    if reminder and reminder.paused:
+        body = rich(words, "Your reminders are paused.")
+    buttons = (Button(words("My reminders"), Press("reminders")), Button(words("Today"), Press("today")))
+    return Reply(cards=(Card(words("Skipped."), body),), controls=(buttons,))
 
 
 def upcoming(words: Words, shown: Mine) -> Reply:
@@ -141,5 +153,8 @@ def upcoming(words: Words, shown: Mine) -> Reply:
             rich(words, "Your reminders are paused."),
             controls=((Button(words("Resume"), Press("reminders resume")), see),),
         )
-    said = rich(words, "Next reminder: **{moment}**.", moment=words.moment(shown.reminder.next_at, shown.here.zone))
+    moment = words.moment(shown.reminder.next_at, shown.reminder.zone)
+    late = shown.reminder.is_waiting(shown.here.now)
+    key = "Reminder due since **{moment}**. I keep trying." if late else "Next reminder: **{moment}**."
+    said = rich(words, key, moment=moment)
     return Reply(said, controls=((see,),))

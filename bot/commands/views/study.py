@@ -79,10 +79,10 @@ def goals_card(words: Words, week: GoalsWeek) -> Card:
 
 
 def goal_line(words: Words, goal: Goal) -> Rich:
-    """Return "Read papers: 2 of 3 chapters", struck out when kept."""
+    """Return "Read papers · 2 of 3 chapters", struck out when kept."""
     far = rich(
         words,
-        "{done} of {target} {unit}",
+        "{done} of {target} {unit}" if goal.unit else "{done} of {target}",
         done=words.number(goal.amount),
         target=words.number(goal.target),
         unit=goal.unit,

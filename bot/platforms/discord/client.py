@@ -100,7 +100,7 @@ class Discord:
                 self._post = Post(gateway.http, account, memory=self._memory, clock=self._clock, pace=self._pace)
                 self._up.set()
                 log.info("Discord: connected as %s", gateway.user)
-                await gateway.connect()
+                await gateway.stay()
             except discord.LoginFailure:
                 raise PlatformDown(_REJECTED, forever=True) from None
             except discord.ConnectionClosed as closed:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
 
+_AGAIN = 0.1  # seconds between two attempts to end it
 _PATIENCE = 60.0  # seconds that discord.py waits for a rate limit before it raises
 
 
@@ -38,6 +40,21 @@ class Gateway(discord.AutoShardedClient):
             "RESUMED": resumed,
             "INTERACTION_CREATE": received,
         }
+
+    async def stay(self) -> None:
+        """Connect, and stay connected until cancelled.
+
+        While it reconnects, discord.py takes a cancellation for the end of that one attempt and goes on: so another
+        task is what gets cancelled, until it does end.
+        """
+        connected = asyncio.create_task(self.connect())
+        try:
+            await asyncio.wait({connected})
+            connected.result()
+        finally:
+            while not connected.done():
+                connected.cancel()
+                await asyncio.wait({connected}, timeout=_AGAIN)
 
 
 def hush() -> None:

@@ -60,7 +60,8 @@ class Line:
     async def _send(self, method: str, url: str, body: Payload) -> bool:
         pause = 0.0
         for attempt in range(_TRIES):
-            await asyncio.sleep(pause)
+            if pause:
+                await asyncio.sleep(pause)
             pause = self._pause * 2**attempt
             try:
                 async with self._session.request(method, url, json=body) as response:

@@ -46,9 +46,9 @@ def bar(meter: Meter, words: Words) -> Rich:
 
     A cell is filled for each full tenth, but something done always shows, and only all of it fills the last.
     """
-    full = int(meter.share * _CELLS + 1e-9)
-    full = max(full, 1) if meter.share > 0 else 0
-    parts = [meter.label, meter.note or words.percent(meter.share)]
+    share = meter.share
+    full = max(int(share * _CELLS + 1e-9), 1) if share > 0 else 0
+    parts = [meter.label, meter.note or words.percent(share)]
     return Rich("▰" * full + "▱" * (_CELLS - full) + " ") + said(" · ".join(p for p in parts if p))
 
 

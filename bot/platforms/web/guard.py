@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.platforms.web.people import language
+from bot.words import Words
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -105,9 +108,7 @@ class Guard:
                 raise web.HTTPForbidden(text=f"Refused: {reason}.\n")
             if request.path == "/" and "token" in request.query:
                 if not hmac.compare_digest(request.query["token"].encode(), self._keys.token.encode()):
-                    raise web.HTTPUnauthorized(
-                        text="That link is out of date. Use the newest one from your terminal.\n"
-                    )
+                    raise _sign_in(request, "That link is out of date. Use the newest one from your terminal.")
                 answer = web.HTTPSeeOther("/")
                 answer.set_cookie(
                     self.cookie,
@@ -120,7 +121,7 @@ class Guard:
                 )
                 raise answer
             if not request.path.startswith("/static/") and not self.is_signed_in(request):
-                raise web.HTTPUnauthorized(text="Open the link that the program printed in your terminal.\n")
+                raise _sign_in(request, "Open the link that the program printed in your terminal.")
             return await handler(request)
 
         return guard
@@ -129,6 +130,10 @@ class Guard:
         ours = f"localhost:{self._address.port}"
         here = self._address.hostname == "127.0.0.1" and request.method == "GET"
         return here and request.headers.getall("Host", []) == [ours]
+
+
+def _sign_in(request: web.Request, key: str) -> web.HTTPUnauthorized:
+    return web.HTTPUnauthorized(text=Words(language(request))(key) + "\n")
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import htpy as h
 
 from bot.chat.command import Command
 from bot.chat.reply import Form, Reply
-from bot.platforms.web import render
-from bot.platforms.web.people import OWNER, Person
+from bot.platforms.web import forms, render
+from bot.platforms.web.people import MOST_PEOPLE, OWNER, Person
 from bot.platforms.web.transcript import Message, Seen
+from bot.words import Words
 
 FIRST = ("today", "check", "goal list", "progress")  # offered to somebody who has just come
 THEMES = ("light", "dark")
+UPCOMING = 200  # the number of the first row of buttons beside the next reminder; above those of any message
 
 
 def page(
@@ -24,35 +27,51 @@ def page(
     people: Sequence[Person],
     who: Person,
     theme: str,
+    words: Words,
 ) -> h.Element:
     """The whole page, as the server knows it now; it also works without script."""
     return _document(
         theme,
+        words,
         h.fragment[
-            h.a(".skip", href="#composer")["Skip to the message box"],
-            _header(people, who),
+            h.a(".skip", href="#text")[words("Skip to the message box")],
+            _header(people, who, words),
             h.main[
-                h.div("#upcoming", aria_live="polite")[next_reminder(upcoming)],
-                h.div("#log", role="log", aria_label="Conversation", tabindex="0")[
-                    _welcome(commands), h.ol[[render.item(m) for m in messages]]
+                h.div("#upcoming", role="region", aria_label=words("Next reminder"))[next_reminder(upcoming, words)],
+                h.div("#log", role="log", aria_label=words("Conversation"), tabindex="0")[
+                    _welcome(commands, words), h.ol[[render.item(m, who, words) for m in messages]]
                 ],
-                h.button("#newest", type="button", hidden=True)["New message ↓"],
-                _composer(),
+                h.button("#newest", type="button", hidden=True)[words("New message ↓")],
+                _composer(words),
             ],
             h.div("#dialogs"),
         ],
         data_seen=str(seen),
-        data_account=who.account,
+        data_words=json.dumps(_spoken(words)),
     )
 
 
-def form_page(form: Form, message: str, theme: str) -> h.Element:
+def form_page(form: Form, message: str, theme: str, words: Words) -> h.Element:
     """A form as a page of its own, where there is no script to show a dialog."""
-    return _document(theme, h.main(".alone")[render.fields(form, message)])
+    return _document(theme, words, h.main(".alone")[forms.fields(form, message, words)])
 
 
-def _document(theme: str, content: h.Node, **data: str) -> h.Element:
-    return h.html(lang="en", data_theme=theme if theme in THEMES else "auto")[
+def _spoken(words: Words) -> dict[str, str]:
+    """Return what the script says by itself."""
+    return {
+        "connected": words("Connected"),
+        "away": words("Reconnecting…"),
+        "stopped": words("Stopped. Reload the page."),
+        "paused": words("Paused while four other tabs are open"),
+        "unsent": words("Not sent: the bot is not running"),
+        "unpicked": words("Pick something first."),
+        "one": words("1 suggestion"),
+        "several": words("{n} suggestions"),
+    }
+
+
+def _document(theme: str, words: Words, content: h.Node, **data: str) -> h.Element:
+    return h.html(lang=words.language, data_theme=theme if theme in THEMES else "auto")[
         h.head[
             h.meta(charset="utf-8"),
             h.meta(name="viewport", content="width=device-width, initial-scale=1"),
@@ -60,67 +79,79 @@ def _document(theme: str, content: h.Node, **data: str) -> h.Element:
             h.title["Study Buddy"],
             h.link(rel="icon", href="/static/icon.svg", type="image/svg+xml"),
             h.link(rel="stylesheet", href="/static/app.css"),
-            h.script(src="/static/app.js", type="module"),
+            h.script(src="/static/app.js", type="module") if data else None,
         ],
         h.body(**data)[content],
     ]
 
 
-def _header(people: Sequence[Person], who: Person) -> h.Element:
+def _header(people: Sequence[Person], who: Person, words: Words) -> h.Element:
     return h.header[
         h.img(src="/static/icon.svg", alt="", width="28", height="28"),
         h.h1["Study Buddy"],
-        h.span("#status.status", role="status")["Connected"],
-        h.nav(aria_label="You")[
-            h.details("#people.menu")[
-                h.summary(aria_label=f"You are {who.name}. Switch person")[h.span(".name")[who.name]],
-                h.div(".options")[
-                    h.p["Try it as somebody else: they have their own progress, and see only the room and their own."],
-                    h.form(method="post", action="/people")[
-                        [
-                            h.button(
-                                ".option",
-                                name="account",
-                                value=p.account,
-                                aria_current="true" if p.account == who.account else None,
-                            )[p.name if p != OWNER else "You"]
-                            for p in people
-                        ]
-                    ],
-                    h.form(".add", method="post", action="/people")[
-                        h.label(for_="new-name")["Somebody new"],
-                        h.div[
-                            h.input("#new-name", name="name", maxlength="40", required=True, autocomplete="off"),
-                            h.button["Add"],
-                        ],
-                    ],
-                ],
-            ],
-            h.button("#theme", type="button", aria_label="Switch between light and dark")["◐"],
+        h.span("#status.status", role="status", hidden=True),
+        h.nav(aria_label=words("You"))[
+            _people(people, who, words),
+            h.button("#theme", type="button", hidden=True, aria_label=words("Switch between light and dark"))["◐"],
         ],
     ]
 
 
-def next_reminder(upcoming: Reply) -> h.Fragment:
-    """The line that says when the next reminder comes."""
-    return h.fragment[
-        h.div(".text")[render.rich(upcoming.text)],
-        [render.row(r, "", 100 + n) for n, r in enumerate(upcoming.controls)],
+def _people(people: Sequence[Person], who: Person, words: Words) -> h.Element:
+    name = _name(who, words)
+    return h.details("#people.menu")[
+        h.summary(aria_label=words("{name}: switch person", name=name))[h.span(".name")[name]],
+        h.div(".options")[
+            h.p[words("Try it as somebody else: they have their own progress, and see only the room and their own.")],
+            h.form(method="post", action="/people")[
+                [
+                    h.button(
+                        ".option",
+                        name="account",
+                        value=p.account,
+                        aria_current="true" if p == who else None,
+                    )[h.span[_name(p, words)], h.small[words("now")] if p == who else None]
+                    for p in people
+                ]
+            ],
+            h.form(".add", method="post", action="/people")[
+                h.label(for_="new-name")[words("Somebody new")],
+                h.div[
+                    h.input("#new-name", name="name", maxlength="40", required=True, autocomplete="off"),
+                    h.button[words("Add")],
+                ],
+            ]
+            if len(people) <= MOST_PEOPLE
+            else None,
+        ],
     ]
 
 
-def _welcome(commands: Sequence[Command]) -> h.Element:
+def _name(person: Person, words: Words) -> str:
+    return words("You") if person == OWNER else person.name
+
+
+def next_reminder(upcoming: Reply, words: Words) -> h.Fragment:
+    """The line that says when the next reminder comes."""
+    return h.fragment[
+        h.div(".text", aria_live="polite")[render.rich(upcoming.text)],
+        [render.row(r, "", UPCOMING + n, words) for n, r in enumerate(upcoming.controls)],
+    ]
+
+
+def _welcome(commands: Sequence[Command], words: Words) -> h.Element:
     offered = [c for name in FIRST for c in commands if c.name == name]
-    return h.section(".welcome", aria_label="Welcome")[
-        h.h2["Welcome to your study room"],
+    return h.section(".welcome", aria_label=words("Welcome"))[
+        h.h2[words("Welcome to your study room")],
         h.p[
-            "This is the bot as people on Discord see it, on your own machine: nothing leaves it. "
-            "Type / to see all commands, or start here:"
+            words("This is the bot as people on Discord see it, on your own machine: nothing leaves it."),
+            " ",
+            words("Type / to see all commands, or start here:"),
         ],
         h.form(method="post", action="/say")[
             [
                 h.button(name="text", value=f"/{c.name.split()[0]}")[
-                    h.strong[f"/{c.name.split()[0]}"], h.small[c.summary]
+                    h.strong[f"/{c.name.split()[0]}"], h.small[words(c.summary)]
                 ]
                 for c in offered
             ]
@@ -128,17 +159,17 @@ def _welcome(commands: Sequence[Command]) -> h.Element:
     ]
 
 
-def _composer() -> h.Element:
+def _composer(words: Words) -> h.Element:
     return h.form("#composer", method="post", action="/say", autocomplete="off")[
-        h.ul("#palette", role="listbox", aria_label="Suggestions", hidden=True),
+        h.ul("#palette", role="listbox", aria_label=words("Suggestions"), hidden=True),
         h.p("#hint", hidden=True),
-        h.label(".sr", for_="text")["Message or /command"],
+        h.label(".sr", for_="text")[words("Message or /command")],
         h.div(".box")[
             h.input(
                 "#text",
                 name="text",
                 type="text",
-                placeholder="Type / for commands",
+                placeholder=words("Type / for commands"),
                 maxlength="2000",
                 autofocus=True,
                 role="combobox",
@@ -150,7 +181,7 @@ def _composer() -> h.Element:
                 autocapitalize="off",
                 enterkeyhint="send",
             ),
-            h.button(type="submit", aria_label="Send")["➤"],
+            h.button(type="submit", aria_label=words("Send"))["➤"],
         ],
         h.div("#count.sr", role="status"),
     ]

@@ -1,15 +1,19 @@
-"""What can be typed next: commands by name, then their arguments with suggestions."""
+"""What can be typed next: commands by name, then their arguments with suggestions; and the same in a form's field."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from bot.chat import wire
 from bot.chat.command import Asker, Command
 from bot.chat.line import Typed, parse
 from bot.chat.platform import Front
-from bot.chat.reply import Press
+from bot.chat.reply import Choice, Press
+from bot.words import Words
 
-MOST = 25
+MOST, MOST_IN_FIELD = 25, 8
 
 
 async def complete(front: Front, text: str, asker: Asker) -> dict[str, Any]:
@@ -17,28 +21,47 @@ async def complete(front: Front, text: str, asker: Asker) -> dict[str, Any]:
 
     Returns:
         `items`: each with `label`, `args`, `detail`, `insert` (the line once it is chosen) and `run` (send it at once);
-        `hint`: the command with the state of its arguments, or None; `ready`: nothing is missing.
+        `hint`: the command with the state of its arguments, or None; `ready`: Enter sends the line as it stands.
     """
+    words = Words(asker.locale)
     found = parse(front.commands, text)
-    if found.command is None or (found.current is None and not text.endswith(" ") and not found.given):
-        named = _named(front, text)
-        if found.command is None or len(named) > 1:
-            return {"items": named, "hint": None, "ready": found.command is not None}
-    items = await _offered(front, found, text, asker)
-    ready = not found.command.missing(found.given)
-    return {"items": items, "hint": _hint(found, ready=ready), "ready": ready}
+    command = found.command
+    if command is None:
+        return {"items": _named(front, text, words), "hint": None, "ready": False}
+    only_named = found.current is None and not found.given and not text.endswith(" ")
+    named = _named(front, text, words) if only_named else []
+    items = named if len(named) > 1 else await _offered(front, command, found, text, asker)
+    is_complete = not command.missing(found.given)
+    return {
+        "items": items,
+        "hint": _hint(command, found, words, is_complete=is_complete),
+        "ready": is_complete or only_named,  # the name alone is sent too: what is missing is then asked for in a form
+    }
 
 
-def _named(front: Front, text: str) -> list[dict[str, Any]]:
+async def offers(front: Front, call: str, name: str, typed: str, asker: Asker) -> list[dict[str, str]]:
+    """Return what a form's field offers: `label`, `detail` and `insert`, the field once it is chosen."""
+    press = wire.read(call)
+    command = next((c for c in front.commands if c.name == press.command), None)
+    param = command.param(name) if command else None
+    many = param is not None and param.kind.look.many
+    kept, typed = _last(typed) if many else ("", typed)
+    choices = await front.suggest(press, name, typed.strip(), asker)
+    unclear = _unclear(choices, many=many)
+    told = [(c, c.value if c.label in unclear else c.label) for c in choices[:MOST_IN_FIELD]]
+    return [{"label": c.label, "detail": c.note, "insert": f"{kept}{text}"} for c, text in told]
+
+
+def _named(front: Front, text: str, words: Words) -> list[dict[str, Any]]:
     typed = " ".join(text.removeprefix("/").casefold().split())
     listed = [c for c in front.commands if not c.hidden]
     first = [c for c in listed if _spoken(c).startswith(typed) or c.name.startswith(typed)]
-    other = [c for c in listed if c not in first and typed and typed in f"{c.name} {c.summary}".casefold()]
+    other = [c for c in listed if c not in first and typed and typed in f"{c.name} {words(c.summary)}".casefold()]
     return [
         {
             "label": f"/{_spoken(c)}",
             "args": [p.name for p in c.params],
-            "detail": c.summary,
+            "detail": words(c.summary),
             "insert": f"/{_spoken(c)}",
             "run": not c.params,
         }
@@ -50,57 +73,56 @@ def _spoken(command: Command) -> str:
     return command.name.split()[0] if command.bare else command.name
 
 
-async def _offered(front: Front, found: Typed, text: str, asker: Asker) -> list[dict[str, Any]]:
-    command, current = found.command, found.current
-    if command is None:
-        return []
+async def _offered(front: Front, command: Command, found: Typed, text: str, asker: Asker) -> list[dict[str, Any]]:
+    words, current = Words(asker.locale), found.current
     if current is None:
-        return _markers(found, text)
-    typed = text[found.start :]
-    kept = ""
-    if current.kind.look.many and "," in typed:
-        before, _, typed = typed.rpartition(",")
-        kept = f"{before}, "
-    choices = await front.suggest(Press(command.name, found.given), current.name, typed.strip(), asker)
-    head = text[: found.start]
-    items = [
-        {
-            "label": c.label,
-            "args": [],
-            "detail": c.note,
-            "insert": f"{head}{kept}{_quoted(c.label, c.value)}",
-            "run": False,
-        }
-        for c in choices
-    ]
+        return _markers(command, found, text, words)
+    typed, many = text[found.start :], current.kind.look.many
+    kept, last = _last(typed) if many else ("", typed)
+    choices = await front.suggest(Press(command.name, found.given), current.name, last.strip(), asker)
+    unclear = _unclear(choices, many=many)
+    items: list[dict[str, Any]] = []
+    for c in choices:
+        line = f"{text[: found.start]}{kept}{c.label}"
+        if c.label in unclear or parse(front.commands, line).given.get(current.name) != f"{kept}{c.label}":
+            line = f"{text[: found.start]}{kept}{c.value}"
+        if line != text.rstrip():
+            items.append({"label": c.label, "args": [], "detail": c.note, "insert": line, "run": False})
     if text.endswith(" ") and typed.strip():
-        items += _markers(found, text)
+        items += _markers(command, found, text, words)
     return items[:MOST]
 
 
-def _quoted(label: str, value: str) -> str:
-    """Return what stands in the line for a choice: its id, where its label could be read as more than one thing."""
-    return value if any(sign in label for sign in ',:"“”') else label
+def _last(typed: str) -> tuple[str, str]:
+    """Return what stands before the last of several values, and that one."""
+    before, comma, last = typed.rpartition(",")
+    return (f"{before}, ", last) if comma else ("", typed)
 
 
-def _markers(found: Typed, text: str) -> list[dict[str, Any]]:
+def _unclear(choices: Sequence[Choice], *, many: bool) -> set[str]:
+    """Return the labels that could be read as more than one thing: for those, the id is typed."""
+    often = Counter(c.label for c in choices)
+    return {label for label, count in often.items() if count > 1 or (many and "," in label)}
+
+
+def _markers(command: Command, found: Typed, text: str, words: Words) -> list[dict[str, Any]]:
     """Offer the arguments that can still be given by name."""
-    command = found.command
-    if command is None:
-        return []
     rest = [p for p in command.params if p.name not in found.given and p is not found.current]
     head = text if text.endswith(" ") else f"{text} "
     return [
-        {"label": f"{p.name}:", "args": [], "detail": p.help, "insert": f"{head}{p.name}:", "run": False} for p in rest
+        {"label": f"{p.name}:", "args": [], "detail": words(p.help), "insert": f"{head}{p.name}:", "run": False}
+        for p in rest
     ]
 
 
-def _hint(found: Typed, *, ready: bool) -> dict[str, Any] | None:
-    command = found.command
-    if command is None:
-        return None
+def _hint(command: Command, found: Typed, words: Words, *, is_complete: bool) -> dict[str, Any]:
+    current = found.current
     args = []
     for p in command.params:
-        state = "current" if p is found.current else "done" if p.name in found.given else "open"
-        args.append({"name": p.name, "state": state, "required": p.required, "detail": p.help})
-    return {"command": f"/{_spoken(command)}", "args": args, "detail": command.summary, "ready": ready}
+        state = "current" if p is current else "done" if p.name in found.given else "open"
+        args.append({"name": p.name, "state": state, "required": p.required})
+    if current is not None:
+        detail = words(current.help)
+    else:
+        detail = words("Enter to send") if is_complete else words("Enter opens a form")
+    return {"command": f"/{_spoken(command)}", "args": args, "detail": detail}

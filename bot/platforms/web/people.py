@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,6 +12,7 @@ from bot.chat.command import Asker
 from bot.chat.markup import clean
 from bot.chat.platform import Memory
 from bot.domain.ids import new_id
+from bot.domain.zones import named
 
 SHELF = "web.people"
 MOST_PEOPLE, MOST_NAME = 20, 40
@@ -27,7 +27,7 @@ class Person:
     name: str
 
 
-OWNER = Person("you", "You")
+OWNER = Person("you", "Host")  # their name to others; to themselves they are "You"
 
 
 class People:
@@ -64,21 +64,10 @@ class People:
 
 def asker(person: Person, request: web.Request) -> Asker:
     """Return who asks, as the rest of the program knows people. Whoever has the page manages it."""
-    language = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
-    return Asker(
-        "web",
-        person.account,
-        COMMUNITY,
-        ROOM,
-        person.name,
-        _zone(unquote(request.cookies.get("zone", ""))),
-        language[:20],
-        manages=True,
-    )
+    zone = named(unquote(request.cookies.get("zone", "")))
+    return Asker("web", person.account, COMMUNITY, ROOM, person.name, zone, language(request), manages=True)
 
 
-def _zone(key: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(key) if key else None
-    except (ValueError, OSError, LookupError):
-        return None
+def language(request: web.Request) -> str:
+    """Return the language a browser likes best, such as `en-GB`."""
+    return request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()[:20]

@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from bot.chat import wire
 from bot.chat.markup import Rich, clean, plain
-from bot.chat.reply import Ask, Button, Card, Control, Form, Meter, Page, Press, Reply, Row, Select
+from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Row, Select
+from bot.platforms.web.people import Person
 from bot.platforms.web.transcript import Message
+from bot.words import Words
 
 RULES = ["emphasis", "strikethrough", "backticks", "link", "list", "blockquote", "escape", "newline"]
 _markdown = MarkdownIt("zero", {"html": False, "breaks": True}).enable(RULES)
@@ -21,6 +23,7 @@ _NUMBERED = re.compile(r"^((?:[->] )*\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _OTHER_LIST = re.compile(r"^((?:[->] )*\s*)([+*])(?=\s)", re.MULTILINE)
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
+ARROWS = 99  # the number of the row with the way to other pages
 MOST_LABEL, MOST_TITLE, MOST_TEXT = 80, 256, 4000  # Discord's limits: nothing may work only here
 
 
@@ -43,24 +46,26 @@ def tidy(text: str, most: int = MOST_LABEL) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def item(message: Message) -> h.Element:
-    """A message as an item of the conversation."""
-    words = summary(message.reply)
-    kind = {"private": message.is_private and message.kind == "answer", "reminder": message.kind == "reminder"}
-    return h.li(id=f"m-{message.id}", class_=kind)[
-        h.article(
-            aria_label=f"Study Buddy{', reminder' if message.kind == 'reminder' else ''}: {words}", tabindex="-1"
-        )[
+def item(message: Message, who: Person, words: Words) -> h.Element:
+    """A message as an item of the conversation, as `who` sees it."""
+    reminds = message.kind == "reminder"
+    said = summary(message.reply)
+    label = words("Study Buddy, reminder: {said}", said=said) if reminds else words("Study Buddy: {said}", said=said)
+    by = words("You") if message.account == who.account else message.by
+    seen = words("Only you see this") if message.is_private else words("Everyone here sees this")
+    used = tidy(message.used, 200)
+    return h.li(id=f"m-{message.id}", class_=["private" if message.is_private else "room", {"reminder": reminds}])[
+        h.article(aria_label=label, tabindex="-1")[
             h.div(".avatar", aria_hidden="true")[h.img(src="/static/icon.svg", alt="", width="22", height="22")],
             h.div(".content")[
                 h.p(".who")[
                     h.strong["Study Buddy"],
-                    h.span(".tag")["bot"],
+                    h.span(".tag")[words("reminder") if reminds else words("bot")],
                     h.time(datetime=message.at.isoformat(timespec="seconds"))[message.at.strftime("%H:%M")],
+                    h.span(".note")[seen],
                 ],
-                h.p(".used")[f"{message.by} · ", h.code[tidy(message.used, 200)]] if message.used else None,
-                body(message.reply, message.id),
-                h.p(".note")["Only you can see this"] if message.is_private and message.kind == "answer" else None,
+                h.p(".used")[f"{by} · ", h.code[used] if used.startswith("/") else h.b[used]] if used else None,
+                body(message.reply, message.id, words),
             ],
         ]
     ]
@@ -72,23 +77,23 @@ def summary(reply: Reply) -> str:
     return tidy(first, 120)
 
 
-def body(reply: Reply, message: str) -> h.Fragment:
+def body(reply: Reply, message: str, words: Words) -> h.Fragment:
     """A reply without its frame; `message` is the id of the message it stands in."""
     return h.fragment[
         h.div(".text")[rich(reply.text)] if reply.text else None,
         [card(c) for c in reply.cards],
-        [row(r, message, n) for n, r in enumerate(reply.controls)],
-        arrows(reply.page, message) if reply.page and reply.page.of > 1 else None,
+        [row(r, message, n, words) for n, r in enumerate(reply.controls)],
+        arrows(reply.page, message, words) if reply.page and reply.page.of > 1 else None,
     ]
 
 
 def card(shown: Card) -> h.Element:
     """A titled box."""
     return h.section(class_=["card", shown.tone])[
-        h.h2[tidy(shown.title, MOST_TITLE)],
+        h.h2[tidy(shown.title, MOST_TITLE)] if shown.title.strip() else None,
         h.div(".text")[rich(shown.body)] if shown.body else None,
         [meter(m) for m in shown.meters],
-        h.dl[(h.div[h.dt[tidy(k)], h.dd[tidy(v, MOST_TITLE)]] for k, v in shown.facts)] if shown.facts else None,
+        h.dl[(h.div[h.dt[tidy(k)], h.dd[tidy(v, MOST_TITLE) or "–"]] for k, v in shown.facts)] if shown.facts else None,
         h.p(".footer")[tidy(shown.footer, MOST_TITLE)] if shown.footer else None,
     ]
 
@@ -102,39 +107,34 @@ def meter(shown: Meter) -> h.Element:
     ]
 
 
-def row(controls: Row, message: str, number: int) -> h.Element:
+def row(controls: Row, message: str, number: int, words: Words) -> h.Element:
     """A row of buttons, or a menu. Each is a form of its own kind, so that it works without script."""
     return h.form(".row", method="post", action="/press")[
         h.input(type="hidden", name="message", value=message),
-        [control(c, f"c-{message}-{number}-{n}") for n, c in enumerate(controls)],
+        [control(c, f"c-{message}-{number}-{n}", words) for n, c in enumerate(controls)],
     ]
 
 
-def control(shown: Control, id_: str) -> h.Element:
+def control(shown: Control, id_: str, words: Words) -> h.Element:
     """A button, a link or a menu. Raises ValueError for a call too long for Discord."""
     if isinstance(shown, Select):
-        return menu(shown, id_)
+        return menu(shown, id_, words)
     if isinstance(shown.does, str):
         if not _LINK.match(shown.does):
             raise ValueError(f"a button links to http(s) only, not {shown.does[:40]}")
         return h.a(".button", href=shown.does, rel="noopener noreferrer", target="_blank")[tidy(shown.label)]
-    return h.button(id=id_, name="call", value=_id(shown), class_=shown.style)[tidy(shown.label)]
+    return h.button(id=id_, name="call", value=called(shown.does), class_=shown.style)[tidy(shown.label) or "–"]
 
 
-def _id(shown: Button | Select) -> str:
-    call = wire.write(shown.does, shown.fills) if isinstance(shown, Select) else wire.write(_press(shown))
+def called(press: Press, fills: str = "") -> str:
+    """Return the id of a call. Raises ValueError if Discord would refuse it."""
+    call = wire.write(press, fills)
     if len(call) > wire.MOST:
         raise ValueError(f"a custom id has at most {wire.MOST} characters: {call[:40]}…")
     return call
 
 
-def _press(shown: Button) -> Press:
-    if isinstance(shown.does, str):
-        raise TypeError("a link has no call")
-    return shown.does
-
-
-def menu(shown: Select, id_: str) -> h.Element:
+def menu(shown: Select, id_: str, words: Words) -> h.Element:
     """A menu: one pick acts at once, several are ticked and then sent."""
     for choice in shown.choices:
         if not 1 <= len(choice.value) <= wire.MOST:
@@ -144,9 +144,9 @@ def menu(shown: Select, id_: str) -> h.Element:
     return h.details(class_=["menu", {"many": many}])[
         h.summary(id=id_)[prompt],
         h.div(".options", role="group", aria_label=prompt)[
-            h.input(type="hidden", name="call", value=_id(shown)),
+            h.input(type="hidden", name="call", value=called(shown.does, shown.fills)),
             [_tick(c.value, c.label, c.note) if many else _pick(c.value, c.label, c.note) for c in shown.choices],
-            h.div(".send")[h.button(".primary", name="go", value="1")["OK"]] if many else None,
+            h.div(".send")[h.button(".primary", name="go", value="1")[words("OK")]] if many else None,
         ],
     ]
 
@@ -164,89 +164,12 @@ def _tick(value: str, label: str, note: str) -> h.Element:
     ]
 
 
-def arrows(page: Page, message: str) -> h.Element:
-    """The way to the pages before and after."""
-    ways = (("Back", page.number - 1), ("More", page.number + 1))
-    return h.form(".row.arrows", method="post", action="/press")[
-        h.input(type="hidden", name="message", value=message),
-        [
-            h.button(
-                id=f"c-{message}-page-{label}",
-                name="call",
-                value=wire.write(page.press.also(page=str(to))),
-                class_="plain",
-                disabled=not 1 <= to <= page.of,
-            )[label]
-            for label, to in ways
-        ],
-        h.span(".value")[f"{page.number} / {page.of}"],
+def arrows(page: Page, message: str, words: Words) -> h.Element:
+    """The way to the pages before and after, where there is one."""
+    ways = ((page.number - 1, "‹ Page {n} of {of}"), (page.number + 1, "Page {n} of {of} ›"))
+    buttons = [
+        Button(words(label, n=number, of=page.of), page.press.also(page=str(number)))
+        for number, label in ways
+        if 1 <= number <= page.of
     ]
-
-
-def dialog(form: Form, message: str) -> h.Element:
-    """A form as a dialog."""
-    return h.dialog(aria_labelledby="dialog-title")[fields(form, message)]
-
-
-def fields(form: Form, message: str) -> h.Element:
-    """A form's own form: what it asks, with what is wrong at its field."""
-    wrong = next((a.name for a in form.asks if a.error), form.asks[0].name)
-    return h.form(".asks", method="post", action="/form", autocomplete="off")[
-        h.h2("#dialog-title")[tidy(form.title)],
-        h.p(".note")[tidy(form.note, MOST_TITLE)] if form.note else None,
-        h.input(type="hidden", name="message", value=message),
-        h.input(type="hidden", name="call", value=wire.write(form.submits)),
-        [ask(a, form, focus=a.name == wrong) for a in form.asks],
-        h.div(".end")[
-            h.a(".button.quiet", href="/", data_close="")["Cancel"],
-            h.button(".primary")["Send"],
-        ],
-    ]
-
-
-def ask(shown: Ask, form: Form, *, focus: bool) -> h.Element:
-    """One field."""
-    id_ = f"f-{shown.name}"
-    return h.div(".field")[
-        h.label(for_=id_)[tidy(shown.label, 45), None if shown.required else h.small[" (optional)"]],
-        h.p(".help", id=f"{id_}-help")[tidy(shown.help, 100)] if shown.help else None,
-        _input(shown, form, id_, focus=focus),
-        h.p(".error", id=f"{id_}-error", role="alert")[tidy(shown.error, MOST_TITLE)] if shown.error else None,
-    ]
-
-
-def _input(shown: Ask, form: Form, id_: str, *, focus: bool) -> h.Node:
-    notes = [f"{id_}-{part}" for part, there in (("help", shown.help), ("error", shown.error)) if there]
-    common: dict[str, str | bool | None] = {
-        "id": id_,
-        "name": f"ask.{shown.name}",
-        "required": shown.required,
-        "autofocus": focus,
-        "aria-invalid": "true" if shown.error else None,
-        "aria-describedby": " ".join(notes) or None,
-    }
-    look = shown.look
-    if look.widget == "paragraph":
-        return h.textarea(common, rows="4", maxlength=str(look.most))[shown.value]
-    if look.widget in ("choice", "place"):
-        offered = [(c.value, c.label) for c in look.choices] or [("room", "This room")]
-        chosen = shown.value or offered[0][0]
-        return h.select(common)[(h.option(value=v, selected=v == chosen)[label] for v, label in offered)]
-    if look.widget == "line":
-        return h.input(common, type="text", value=shown.value, maxlength=str(look.most))
-    return h.fragment[
-        h.input(
-            common,
-            type="text",
-            value=shown.value,
-            maxlength=str(look.most),
-            data_call=wire.write(form.submits),
-            data_param=shown.name,
-            role="combobox",
-            aria_autocomplete="list",
-            aria_expanded="false",
-            aria_controls=f"{id_}-list",
-            autocomplete="off",
-        ),
-        h.ul(".offers", id=f"{id_}-list", role="listbox", aria_label=f"Suggestions for {shown.label}", hidden=True),
-    ]
+    return row(tuple(buttons), message, ARROWS, words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -15,20 +14,19 @@ from aiohttp import web
 from bot.chat import line, wire
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Button, Press, Reply, Select
-from bot.platforms.web import page, render
+from bot.platforms.web import forms, page, render, stream
 from bot.platforms.web.guard import Guard, add_headers, keys
-from bot.platforms.web.palette import complete
-from bot.platforms.web.people import ROOM, People, Person, asker
-from bot.platforms.web.transcript import Message, Seen, Transcript, answered, delivered
-
-log = logging.getLogger(__name__)
+from bot.platforms.web.palette import complete, offers
+from bot.platforms.web.people import ROOM, People, Person, asker, language
+from bot.platforms.web.transcript import Message, Transcript, answered, delivered
+from bot.words import Words
 
 STATIC = Path(__file__).parent / "static"
 MOST_BODY = 64 * 1024  # bytes of a request
 MOST_LINE = 2000  # characters, as on Discord
 PORTS, MOST_PORT = 20, 65_535  # how many are tried from the one wanted, and the last one there is
-HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
 UPCOMING = Press("upcoming")
+SCRIPT = "X-Script"  # our own script sends it; without it, an answer is a page
 
 
 class WebChat:
@@ -74,8 +72,8 @@ class WebChat:
             raise RuntimeError("the browser chat isn't open yet")
         return self._guard.url
 
-    async def open(self) -> None:
-        """Take a port. Raises PlatformDown if none can be had."""
+    async def open(self) -> socket.socket:
+        """Take a port; it stays the same from then on. Raises PlatformDown if none can be had."""
         bound, refused = None, ""
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         for port in range(self._port, min(self._port + PORTS, MOST_PORT + 1)) if self._port else (0,):
@@ -87,29 +85,26 @@ class WebChat:
         if bound is None:
             raise PlatformDown(f"I can't listen on {self._host}:{self._port}: {refused}.", forever=True)
         bound.setblocking(False)  # noqa: FBT003  (the socket's own signature)
-        self._socket = bound
+        self._socket, self._port = bound, bound.getsockname()[1]
         host = f"[{self._host}]" if ":" in self._host else self._host
-        origin = self._origin or f"http://{host}:{bound.getsockname()[1]}"
-        self._guard = Guard(origin, await asyncio.to_thread(keys, self._secrets))
+        self._guard = Guard(self._origin or f"http://{host}:{self._port}", await asyncio.to_thread(keys, self._secrets))
+        return bound
 
     async def serve(self, front: Front) -> None:
         """Answer until cancelled; see `ChatPlatform`."""
-        if self._socket is None:
-            await self.open()
         self._front = front
-        self._transcript.open()
-        application = await asyncio.to_thread(self.application)  # it looks for the static files on the disk
-        runner = web.AppRunner(application, shutdown_timeout=2, access_log=None)
-        await runner.setup()
-        try:
-            if self._socket is None:
-                raise RuntimeError("the browser chat has no port")
-            await web.SockSite(runner, self._socket).start()
-            await asyncio.Event().wait()
-        finally:
-            self._transcript.close()
-            await runner.cleanup()
-            self._socket = None
+        with self._socket or await self.open() as bound:
+            application = await asyncio.to_thread(self.application)  # it looks for the static files on the disk
+            runner = web.AppRunner(application, shutdown_timeout=2, access_log=None)
+            self._transcript.open()
+            try:
+                await runner.setup()
+                await web.SockSite(runner, bound).start()
+                await asyncio.Event().wait()
+            finally:
+                self._socket = None
+                self._transcript.close()
+                await runner.cleanup()
 
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:  # noqa: ARG002  (every delivery looks whether it arrived)
         """Show a message unasked; see `ChatPlatform`."""
@@ -173,37 +168,43 @@ class WebChat:
             await self._people.everyone(),
             who,
             request.cookies.get("theme", ""),
+            _words(request),
         )
         return _html(html)
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()
         if not text:
-            raise web.HTTPUnprocessableEntity(text="Type something first.\n")
+            raise web.HTTPUnprocessableEntity(text=_words(request)("Type something first.") + "\n")
         return await self._answer(request, line.read(self._door.commands, text), used=text)
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
         data = await request.post()
-        call, id_ = str(data.get("call", "")), str(data.get("message", ""))
+        call = str(data.get("call", ""))
         picked = [str(v) for v in data.getall("pick", [])]
         if "#" in call and not picked:
-            raise web.HTTPUnprocessableEntity(text="Pick something first.\n")
-        who = await self._who(request)
-        on = await self._transcript.find(who.account, id_) if id_ else None
+            raise web.HTTPUnprocessableEntity(text=_words(request)("Pick something first.") + "\n")
+        on = await self._on(request, str(data.get("message", "")))
         press = wire.read(call, ",".join(picked))
-        return await self._answer(request, press, used=_label(on, call, picked) or self._summary(press), on=on)
+        used = _label(on, call, picked) or self._summary(press, _words(request))
+        return await self._answer(request, press, used=used, on=on)
 
     async def _form(self, request: web.Request) -> web.StreamResponse:
         data = await request.post()
         filled = {n.removeprefix("ask."): str(v)[:MOST_BODY] for n, v in data.items() if n.startswith("ask.")}
         press = wire.read(str(data.get("call", "")), filled=filled)
         typed = ", ".join(v for v in filled.values() if v)
-        used = f"{self._summary(press)}: {typed}" if typed else self._summary(press)
-        return await self._answer(request, press, used=used, filled=list(filled))
+        used = ": ".join(part for part in (self._summary(press, _words(request)), typed) if part)
+        on = await self._on(request, str(data.get("message", "")))
+        return await self._answer(request, press, used=used, on=on, filled=list(filled))
 
-    def _summary(self, press: Press) -> str:
-        """Return what a call does, in words."""
-        return next((c.summary for c in self._door.commands if c.name == press.command), press.command)
+    async def _on(self, request: web.Request, id_: str) -> Message | None:
+        """Return the message a control stands in, if whoever asks can see it."""
+        return await self._transcript.find((await self._who(request)).account, id_) if id_ else None
+
+    def _summary(self, press: Press, words: Words) -> str:
+        """Return what a call does, in words; nothing for one that only stands for another."""
+        return next((words(c.summary) for c in self._door.commands if c.name == press.command), "")
 
     async def _answer(
         self,
@@ -217,20 +218,21 @@ class WebChat:
         """Carry out a call, and show the answer to whoever may see it."""
         who = await self._who(request)
         person = asker(who, request)
+        words = _words(request)
         reply = await self._door.answer(press, person, filled=filled)
-        has_script = request.headers.get("Sec-Fetch-Dest") != "document"
+        has_script = SCRIPT in request.headers
         if reply.form is not None:
             where = on.id if on else ""
             if has_script:
-                return _html(render.dialog(reply.form, where), kind="form")
-            return _html(page.form_page(reply.form, where, request.cookies.get("theme", "")))
+                return _html(forms.dialog(reply.form, where, words), kind="form")
+            return _html(page.form_page(reply.form, where, request.cookies.get("theme", ""), words))
         place = person.direct if self._door.is_private(press) else ROOM
         replaced = on if reply.replaces and on is not None and on.is_private else None
-        message = answered(replaced, self._clock(), reply, used, who.name, place)
+        message = answered(replaced, self._clock(), reply, used, who, place)
         await self._transcript.say(message)
         if not has_script:
-            raise web.HTTPSeeOther("/")
-        return _html(render.item(message), kind="message")
+            raise web.HTTPSeeOther(f"/#m-{message.id}")
+        return _html(render.item(message, who, words), kind="message")
 
     async def _switch(self, request: web.Request) -> NoReturn:
         data = await request.post()
@@ -248,59 +250,25 @@ class WebChat:
         return web.json_response(await complete(self._door, text, asker(await self._who(request), request)))
 
     async def _offers(self, request: web.Request) -> web.Response:
-        press = wire.read(request.query.get("call", ""))
-        param, typed = request.query.get("param", ""), request.query.get("typed", "")[:MOST_LINE]
-        kept = ""
-        if "," in typed:
-            before, _, last = typed.rpartition(",")
-            kept, typed = f"{before}, ", last.strip()
-        choices = await self._door.suggest(press, param, typed, asker(await self._who(request), request))
-        offers = [{"label": c.label, "detail": c.note, "insert": kept + c.label} for c in choices[:8]]
-        return web.json_response(offers)
+        call, param = request.query.get("call", ""), request.query.get("param", "")
+        typed = request.query.get("typed", "")[:MOST_LINE]
+        found = await offers(self._door, call, param, typed, asker(await self._who(request), request))
+        return web.json_response(found)
 
     async def _upcoming(self, request: web.Request) -> web.Response:
         reply = await self._door.answer(UPCOMING, asker(await self._who(request), request))
-        return web.Response(text=str(page.next_reminder(reply)), content_type="text/html")
+        return web.Response(text=str(page.next_reminder(reply, _words(request))), content_type="text/html")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        who = await self._who(request)
-        seen = Seen.read(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-        await response.prepare(request)
-        tab = self._transcript.open_tab(who.account)
-        try:
-            await response.write(b"retry: 500\n\n")
-            while not tab.retired:
-                tab.wake.clear()
-                messages, now_seen = await self._transcript.since(who.account, seen)
-                for n, message in enumerate(messages):
-                    # Only the last one carries the number: a connection lost in between tells them all again.
-                    await response.write(
-                        _event("message", str(render.item(message)), now_seen if n + 1 == len(messages) else seen)
-                    )
-                seen = now_seen
-                if messages:
-                    continue
-                try:
-                    await asyncio.wait_for(tab.wake.wait(), HEARTBEAT)
-                except TimeoutError:
-                    await response.write(b": still here\n\n")
-            if not self._transcript.is_closed:
-                await response.write(_event("retire", "", seen))
-        except ConnectionResetError:
-            pass
-        finally:
-            self._transcript.close_tab(tab)
-        return response
+        return await stream.tell(self._transcript, await self._who(request), request)
+
+
+def _words(request: web.Request) -> Words:
+    return Words(language(request))
 
 
 def _html(content: object, kind: str = "page") -> web.Response:
     return web.Response(text=str(content), content_type="text/html", headers={"X-Kind": kind})
-
-
-def _event(kind: str, html: str, seen: Seen) -> bytes:
-    data = "".join(f"data: {one}\n" for one in html.split("\n"))
-    return f"id: {seen}\nevent: {kind}\n{data}\n".encode()
 
 
 def _label(message: Message | None, call: str, picked: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -14,10 +15,12 @@ from pydantic import TypeAdapter
 from bot.chat.platform import Memory, Noted
 from bot.chat.reply import Reply
 from bot.domain.ids import new_id
+from bot.platforms.web.people import ROOM, Person
 
-ROOM = "room"
 STREAMS = 4  # browsers open at most six connections to one host; some must stay free for the answers
 SHOWN = 150  # messages of the past on a fresh page
+
+_SEEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 Kind: TypeAlias = Literal["answer", "reminder"]
 
@@ -31,7 +34,8 @@ class Message:
         at: when.
         reply: what.
         used: what the person typed or pressed, in words; empty if the bot spoke unasked.
-        by: who did.
+        by: the name of who did.
+        account: theirs.
         kind: an answer, or a reminder.
         place: `room`, or "@account" if only that person sees it.
     """
@@ -41,6 +45,7 @@ class Message:
     reply: Reply
     used: str = ""
     by: str = ""
+    account: str = ""
     kind: Kind = "answer"
     place: str = ROOM
 
@@ -66,15 +71,23 @@ class Seen:
     @classmethod
     def read(cls, text: str) -> Seen:
         """Return what `str` wrote; the beginning for anything else."""
-        room, _, own = text.partition("-")
-        return cls(int(room), int(own)) if room.isascii() and room.isdigit() and own.isdigit() else cls()
+        found = _SEEN.fullmatch(text)
+        return cls(int(found[1]), int(found[2])) if found else cls()
 
 
 @dataclass(eq=False)
 class Tab:
-    """An open page that listens. `wake` is set when there may be news, `retired` when it should stop."""
+    """An open page that listens.
+
+    Attributes:
+        account: who looks at it.
+        is_gone: whether its connection has ended; a write would only tell later.
+        wake: set when there may be news.
+        retired: whether it should stop.
+    """
 
     account: str
+    is_gone: Callable[[], bool]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     retired: bool = False
 
@@ -101,6 +114,10 @@ class Transcript:
                 return _JSON.validate_json(text)
         return None
 
+    async def reached(self, account: str, seen: Seen) -> Seen:
+        """Return `seen`, but no further than there is: an open page may know a history that a backup has replaced."""
+        return Seen(min(seen.room, await self._last(ROOM)), min(seen.own, await self._last(f"@{account}")))
+
     async def latest(self, account: str) -> tuple[Sequence[Message], Seen]:
         """Return the newest messages a person can see, oldest first, and how far that is."""
         # The numbers are read first: what is said in between is then told again rather than missed.
@@ -117,12 +134,14 @@ class Transcript:
         messages = sorted((_JSON.validate_json(n.value) for n in (*room, *own)), key=lambda m: m.at)
         return messages, Seen(_newest(room, seen.room), _newest(own, seen.own))
 
-    def open_tab(self, account: str) -> Tab:
+    def open_tab(self, account: str, is_gone: Callable[[], bool]) -> Tab:
         """Let a tab listen; where too many do, the oldest is retired. Whoever opens one closes it."""
+        for tab in [t for t in self._tabs if t.is_gone()]:
+            self._retire(tab)
         while len(self._tabs) >= STREAMS:
             oldest = next(iter(self._tabs))
             self._retire(oldest)
-        tab = Tab(account)
+        tab = Tab(account, is_gone)
         self._tabs[tab] = None
         if self._closed:
             self._retire(tab)
@@ -153,8 +172,9 @@ class Transcript:
         self._tabs.pop(tab, None)
 
     async def _last(self, place: str) -> int:
-        # `since` is ordered by number and `latest` by age, so the highest number is asked for by counting up.
-        number = 0
+        # Only what changed after the newest message came can have a higher number than that message.
+        newest = await self._memory.latest(_shelf(place), most=1)
+        number = _newest(newest, 0)
         while batch := await self._memory.since(_shelf(place), number, most=1000):
             number = batch[-1].number
         return number
@@ -174,8 +194,8 @@ def delivered(place: str, key: str, at: datetime, reply: Reply) -> Message:
     return Message(id_, at, reply, kind="reminder", place=place)
 
 
-def answered(message: Message | None, at: datetime, reply: Reply, used: str, by: str, place: str) -> Message:
+def answered(message: Message | None, at: datetime, reply: Reply, used: str, by: Person, place: str) -> Message:
     """Return the message for an answer: `message` changed, or a new one."""
     if message is not None:
         return replace(message, reply=reply)
-    return Message(new_id(), at, reply, used, by, place=place)
+    return Message(new_id(), at, reply, used, by.name, by.account, place=place)

@@ -1,6 +1,7 @@
 // The whole client. The server renders HTML; this file carries it and moves the focus.
 const $ = (selector, root = document) => root.querySelector(selector);
 const log = $("#log"), list = $("#log ol"), text = $("#text"), palette = $("#palette"), hint = $("#hint");
+const words = JSON.parse(document.body.dataset.words);  // what this file says, in the page's language
 
 /* --- the zone: offered to the server for confirmation, never used unasked --- */
 document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || "")}; path=/; max-age=31536000; samesite=lax`;
@@ -12,6 +13,13 @@ const toEnd = () => { log.scrollTop = log.scrollHeight; $("#newest").hidden = tr
 const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const localise = (root) => root.querySelectorAll("time").forEach((t) => { const d = new Date(t.dateTime); t.textContent = clock.format(d); t.title = d.toLocaleString(); });
 
+// What has the focus may be replaced by its newer self: the focus stays, or goes to `instead`.
+function keepFocus(within, change, instead) {
+  const had = within.contains(document.activeElement), id = had && document.activeElement.id;
+  change();
+  if (had) ((id && document.getElementById(id)) || instead).focus({ preventScroll: true });
+}
+
 let unseen = 0;
 function show(html) {
   const node = parse(html), old = document.getElementById(node.id), stick = isAtEnd();
@@ -19,9 +27,7 @@ function show(html) {
   if (old && old.dataset.html === html) return old;
   node.dataset.html = html;
   if (old) {
-    const had = old.contains(document.activeElement), focused = had && document.activeElement.id;
-    old.replaceWith(node);
-    if (had) ((focused && document.getElementById(focused)) || $("article", node)).focus();
+    keepFocus(old, () => old.replaceWith(node), $("article", node));
   } else {
     list.append(node);
     if (document.hidden) document.title = `(${++unseen}) Study Buddy`;
@@ -29,34 +35,43 @@ function show(html) {
   if (stick) toEnd(); else if (!old) $("#newest").hidden = false;
   return node;
 }
-document.addEventListener("visibilitychange", () => {
+function look() {
   if (document.hidden) return;
   unseen = 0;
   document.title = "Study Buddy";
   if (!stream) connect();
-});
+}
+document.addEventListener("visibilitychange", look);
+window.addEventListener("focus", look);
 $("#newest").addEventListener("click", toEnd);
 
+let upcoming = $("#upcoming").innerHTML;
 async function refreshUpcoming() {
   try {
-    const reply = await fetch("/upcoming");
-    if (reply.ok) $("#upcoming").innerHTML = await reply.text();
+    const reply = await fetch("/upcoming"), line = $("#upcoming");
+    const html = reply.ok && await reply.text();
+    if (html && html !== upcoming) keepFocus(line, () => { line.innerHTML = upcoming = html; }, text);
   } catch { /* the stream says that the bot is away */ }
 }
+
+let soon;  // a reminder moves its next time on a moment after it was told, and many messages may come at once
+function refreshSoon() { clearTimeout(soon); soon = setTimeout(refreshUpcoming, 1000); }
+setInterval(() => { if (!document.hidden) refreshUpcoming(); }, 60_000);
 
 /* --- the stream: EventSource reconnects and resumes by itself ------------ */
 let stream, seen = document.body.dataset.seen;
 function connect() {
-  stream = new EventSource(`/events?after=${seen}`);
-  stream.addEventListener("open", () => status("Connected"));
-  stream.addEventListener("error", () => {
-    status("Reconnecting…", true);
-    if (stream && stream.readyState === EventSource.CLOSED) { stream = null; status("Stopped. Reload the page.", true); }
+  const source = stream = new EventSource(`/events?after=${seen}`);
+  const end = (said) => { source.close(); if (stream === source) { stream = null; status(said, true); } };
+  source.addEventListener("open", () => status(words.connected));
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) end(words.stopped);
+    else if (!$("#status").classList.contains("bad")) status(words.away, true);  // what wasn't sent stays said
   });
-  stream.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshUpcoming(); });
-  stream.addEventListener("retire", () => { stream.close(); stream = null; status("Paused: open in other tabs", true); });
+  source.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshSoon(); });
+  source.addEventListener("retire", () => end(words.paused));
 }
-function status(words, bad = false) { const s = $("#status"); s.textContent = words; s.classList.toggle("bad", bad); }
+function status(said, bad = false) { const s = $("#status"); s.hidden = false; if (s.textContent !== said) s.textContent = said; s.classList.toggle("bad", bad); }
 
 /* --- forms: every button, menu, dialog and the composer is a <form> -------- */
 const AS_PAGES = ["/people"];
@@ -66,12 +81,13 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.getAttribute("aria-busy")) return;
   if (form.id === "composer" && !text.value.trim()) return;
+  if ($(".many", form) && !$("input:checked", form)) return status(words.unpicked, true);
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const typed = form.id === "composer" && text.value;
   if (typed) { text.value = ""; close(); hint.hidden = true; }  // at once: the next command may be typed before the answer
   else form.setAttribute("aria-busy", "true");
   try {
-    const reply = await fetch(form.action, { method: "POST", body });
+    const reply = await fetch(form.action, { method: "POST", body, headers: { "X-Script": "1" } });
     if (!reply.ok) throw new Error((await reply.text()).trim());
     const html = await reply.text(), dialog = form.closest("dialog");
     form.querySelectorAll("details[open]").forEach((d) => (d.open = false));
@@ -79,27 +95,28 @@ document.addEventListener("submit", async (event) => {
     else {
       dialog?.close();
       const node = show(html);  // the stream may have shown it already
-      if (node === list.lastElementChild) { toEnd(); if (!typed) $("article", node).focus({ preventScroll: true }); }
+      if (node === list.lastElementChild) toEnd();
+      if (!typed && node.id !== `m-${body.get("message")}`) $("article", node).focus({ preventScroll: true });
       refreshUpcoming();
     }
-    if ($("#status").classList.contains("bad") && stream) status("Connected");
+    if (stream?.readyState === EventSource.OPEN) status(words.connected);
+    look();
   } catch (error) {
     if (typed && !text.value) text.value = typed;
-    const away = error instanceof TypeError;
-    const words = away ? "Not sent: the bot is not running" : error.message;
-    status(words, true);
-    const alert = form.closest("dialog") && $("h2", form);
-    if (alert) { $(".problem", form)?.remove(); alert.after(Object.assign(document.createElement("p"), { className: "error problem", role: "alert", textContent: words })); }
+    const said = error instanceof TypeError ? words.unsent : error.message;
+    status(said, true);
+    const title = form.closest("dialog") && $("h2", form);
+    if (title) { $(".problem", form)?.remove(); title.after(Object.assign(document.createElement("p"), { className: "error problem", role: "alert", textContent: said })); }
   } finally { form.removeAttribute("aria-busy"); }
 });
 
-let opener;
+let opener;  // its id outlives it: what it stands in may be replaced while the dialog is open
 function ask(html, before) {
-  if (!before) opener = document.activeElement;
+  if (!before) opener = document.activeElement.id;
   const dialog = parse(html);
   before?.remove();
   $("#dialogs").append(dialog);
-  dialog.addEventListener("close", () => { dialog.remove(); if (opener?.isConnected && document.activeElement === document.body) opener.focus(); });
+  dialog.addEventListener("close", () => { dialog.remove(); if (document.activeElement === document.body) (document.getElementById(opener) || text).focus({ preventScroll: true }); });
   dialog.addEventListener("click", (e) => { if (e.target.closest("[data-close]")) { e.preventDefault(); dialog.close(); } });
   dialog.querySelectorAll("input[data-param]").forEach(offer);
   dialog.showModal();
@@ -136,17 +153,16 @@ async function suggest() {
   const asked = text.value;
   let data;
   try { data = await (await fetch(`/suggest?text=${encodeURIComponent(asked)}`, { signal: asking.signal })).json(); }
-  catch (error) { if (error.name !== "AbortError") close(); return; }
+  catch (error) { if (error.name !== "AbortError") { stale = false; close(); } return; }  // the line can still be sent
   if (asked !== text.value) return;
   stale = false; items = data.items; at = -1;
   fill(palette, text, items, "p", choose);
   if (items.length && !data.ready) mark(0);
   hint.hidden = !data.hint;
   if (data.hint) {
-    const current = data.hint.args.find((a) => a.state === "current");
-    hint.replaceChildren(span("cmd", data.hint.command), ...data.hint.args.map((a) => span(`arg ${a.state}`, a.name + (a.required ? "" : "?"))), span("detail", current ? current.detail : data.hint.ready ? "Enter to send" : data.hint.detail));
+    hint.replaceChildren(span("cmd", data.hint.command), ...data.hint.args.map((a) => span(`arg ${a.state}`, a.name + (a.required ? "" : "?"))), span("detail", data.hint.detail));
   }
-  $("#count").textContent = items.length === 1 ? "1 suggestion" : items.length ? `${items.length} suggestions` : "";
+  $("#count").textContent = items.length === 1 ? words.one : items.length ? words.several.replace("{n}", items.length) : "";
 }
 function mark(n) { at = (n + items.length) % items.length; point(palette, text, at); }
 function choose(n) {
@@ -209,5 +225,7 @@ $("#theme").addEventListener("click", () => {
   root.dataset.theme = dark ? "light" : "dark";
   document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
 });
+
+$("#theme").hidden = false;
 
 localise(document); toEnd(); connect(); text.focus({ preventScroll: true });

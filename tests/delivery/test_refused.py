@@ -1,0 +1,110 @@
+"""Places that refuse: closed direct messages, channels that are gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.chat.platform import Undeliverable
+from tests.delivery.office import Office
+from tests.delivery.stage import MONDAY_NINE, ledger, remind, rounds, row
+from tests.world import World, labels, words_of
+
+CLOSED = Undeliverable("direct messages are closed", forever=True)
+GONE = Undeliverable("the channel is gone", forever=True)
+OUTAGE = Undeliverable("the service is down")
+WEEK = timedelta(weeks=1)
+
+
+async def test_closed_direct_messages_are_no_outage(world: World, office: Office) -> None:
+    names = [f"p{n:02}" for n in range(40)]
+    await remind(world, *names, "zoe")
+    world.clock.now = MONDAY_NINE
+    office.refuses = {f"@{name}": CLOSED for name in names}
+    await world.app.courier.round()
+    assert len(office.asked) == 41
+    assert [one.place for one in office.posted] == ["@zoe"]
+
+
+async def test_closed_direct_messages_pause_a_prompt_after_three_weeks(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    for week in range(1, 4):
+        await rounds(world, 3)
+        paused = await row(world, "paused")
+        assert bool(paused) == (week == 3)
+        assert len(office.asked) == week
+        world.clock.now = MONDAY_NINE + week * WEEK
+    said = words_of(await ada.says("/reminders"))
+    assert "Your reminders are paused." in said
+    assert "Your direct messages are closed to me. Open them, or choose a channel, then resume." in said
+    assert "Monday, 30 November, 09:00: not sent, direct messages are closed" in said
+    await rounds(world, 3)
+    assert len(office.asked) == 3
+    office.refuses.clear()
+    await ada.says("/reminders")
+    await ada.presses("Resume")
+    assert "I'll ask you on Monday, 28 December, 09:00." in words_of(ada.last)
+    world.clock.now += WEEK
+    await rounds(world, 1)
+    assert len(office.posted) == 1
+
+
+async def test_three_weeks_are_counted_in_a_row(world: World, office: Office) -> None:
+    await remind(world, "ada")
+    for week, refusal in enumerate([CLOSED, CLOSED, None, CLOSED, OUTAGE, CLOSED, CLOSED]):
+        world.clock.now = MONDAY_NINE + week * WEEK
+        office.refuses = {"@ada": refusal} if refusal else {}
+        await rounds(world, 2)
+        assert bool(await row(world, "paused")) == (week == 6), f"week {week}"
+        world.clock.move(hours=13)
+        office.refuses = {}
+        await rounds(world, 1)
+    outcomes = [line.outcome for line in await ledger(world)]
+    assert outcomes == ["refused", "refused", "sent", "refused", "folded", "refused", "refused"]
+
+
+async def test_a_channel_that_is_gone_pauses_the_weekly_post_at_once_and_admin_says_so(
+    world: World, office: Office
+) -> None:
+    boss = world.person("boss", manages=True)
+    await boss.says("/admin channel:here")
+    assert "this channel" in words_of(boss.last)
+    office.refuses["room"] = GONE
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 3)
+    assert len(office.asked) == 1
+    said = words_of(await boss.says("/admin"))
+    assert "The weekly post is paused." in said
+    assert "I can't post in that channel any more. Invite me there or choose another one." in said
+    office.refuses.clear()
+    await boss.presses("Try again")
+    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(boss.last)
+    world.clock.now = MONDAY_NINE + WEEK
+    await rounds(world, 1)
+    assert [one.place for one in office.posted] == ["room"]
+
+
+async def test_another_channel_takes_a_paused_post(world: World, office: Office) -> None:
+    boss = world.person("boss", manages=True)
+    await boss.says("/admin channel:here")
+    office.refuses["room"] = GONE
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 1)
+    await boss.says("/admin")
+    await boss.presses("Another channel")
+    await boss.fills(channel="hall")
+    assert "Channel: hall" in words_of(boss.last)
+    assert "Try again" not in labels(boss.last)
+    world.clock.now = MONDAY_NINE + WEEK
+    await rounds(world, 1)
+    assert [one.place for one in office.posted] == ["hall"]
+
+
+async def test_the_weekly_post_comes_late_and_says_so(world: World, office: Office) -> None:
+    boss = world.person("boss", manages=True)
+    await boss.says("/admin channel:here")
+    world.clock.now = MONDAY_NINE + timedelta(hours=1)
+    assert "The weekly post is due since Monday, 30 November, 09:00." in words_of(await boss.says("/admin"))
+    await rounds(world, 1)
+    assert [(one.place, one.is_late) for one in office.posted] == [("room", True)]
