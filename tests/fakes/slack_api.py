@@ -31,6 +31,11 @@ class Fault:
     error: str = ""
     retry_after: int = 0
     cut: str = ""  # "before" or "after" the request has had its effect
+    hold: asyncio.Event | None = None  # nothing comes of it before this is set
+
+    @property
+    def refuses(self) -> bool:
+        return bool(self.status or self.error or self.cut == "before")
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,18 @@ class SlackApi(Workspace):
     # Faults -----------------------------------------------------------------------------------------------------------
 
     def fault(
-        self, method: str, *, times: int = 1, status: int = 0, error: str = "", retry_after: int = 0, cut: str = ""
+        self,
+        method: str,
+        *,
+        times: int = 1,
+        status: int = 0,
+        error: str = "",
+        retry_after: int = 0,
+        cut: str = "",
+        hold: asyncio.Event | None = None,
     ) -> None:
-        """Let the next `times` requests of a method go wrong."""
-        self._faults.append(Fault(method, times, status, error, retry_after, cut))
+        """Let the next `times` requests of a method go wrong, or wait."""
+        self._faults.append(Fault(method, times, status, error, retry_after, cut, hold))
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self._faults:
@@ -113,7 +126,9 @@ class SlackApi(Workspace):
         self.asked.append(Asked(method, args))
         self.stir()
         fault = self._fault(method)
-        if fault and fault.cut != "after":
+        if fault and fault.hold:
+            await fault.hold.wait()
+        if fault and fault.refuses:
             return _fail(request, fault)
         answer = await handler(request, dict(args))
         return _cut(request) if fault and fault.cut == "after" else answer

@@ -77,12 +77,15 @@ def state(control: Raw, picked: Sequence[Raw] | str) -> Raw:
     return {"type": kind, f"selected_{_what(kind)}": picked[0] if picked else None}
 
 
-def values(blocks: Sequence[Raw], touched: Mapping[str, Any]) -> Raw:
-    """The state of everything on a surface: what was `touched`, and what stood there from the beginning."""
+def values(blocks: Sequence[Raw], touched: Mapping[str, Any], channel: str | None = None) -> Raw:
+    """The state of everything on a surface: what was `touched`, and what stood there from the beginning.
+
+    `channel` is where the person was when it opened.
+    """
     found: Raw = {}
     for block, control in controls_of(blocks):
         if control["type"] not in ("button", "overflow"):
-            value = touched.get(control["action_id"], initial(control))
+            value = touched.get(control["action_id"], initial(control, channel))
             found.setdefault(block["block_id"], {})[control["action_id"]] = state(control, value)
     return found
 
@@ -92,8 +95,10 @@ def _what(kind: str) -> str:
     return found[1] if found else "option"
 
 
-def initial(control: Raw) -> Sequence[Raw] | str:
+def initial(control: Raw, channel: str | None) -> Sequence[Raw] | str:
     """What stands in an element before anybody touches it."""
+    if control.get("default_to_current_conversation") and channel and channel.startswith("C"):
+        return [channel]  # type: ignore[list-item]  # (conversations are chosen by their id alone)
     if control["type"] == "plain_text_input":
         return str(control.get("initial_value", ""))
     if control["type"] in ("datepicker", "timepicker"):

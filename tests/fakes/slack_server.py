@@ -82,14 +82,14 @@ class SlackServer(SlackWaiting):
             element = block["element"]
             names = (element["action_id"], block["block_id"], block["label"]["text"])
             name = next((n for n in names if n in left), None)
-            value = slack_payloads.initial(element)
+            value = slack_payloads.initial(element, view.channel)
             if name is not None:
                 value = await self._typed(view, block, left.pop(name), user)
             if not value and not block.get("optional"):
                 return Seen(errors={block["block_id"]: "Please complete this required field."})
             filled[element["action_id"]] = value
         assert not left, f"the form has no {sorted(left)}"
-        view.raw["state"] = {"values": slack_payloads.values(view.blocks, filled)}
+        view.raw["state"] = {"values": slack_payloads.values(view.blocks, filled, view.channel)}
         i = self._begin("submit", user, on=view)
         payload = {"type": "view_submission", **slack_payloads.common(i), **self._surface(view), "response_urls": []}
         return await self._do(i, "interactive", payload)

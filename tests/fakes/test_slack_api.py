@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -228,6 +229,17 @@ async def test_faults_come_on_demand(slack: SlackServer, client: AsyncWebClient)
     assert [m.text for m in slack.messages[COURSE.id]] == ["after", "at last"]
     assert len(slack.requests("chat.postMessage")) == 7
     assert slack.problems == []
+
+
+async def test_a_request_waits_until_it_may_go_on(slack: SlackServer, client: AsyncWebClient) -> None:
+    gate = asyncio.Event()
+    slack.fault("chat.postMessage", hold=gate)
+    held = asyncio.create_task(client.chat_postMessage(channel=COURSE.id, text="held"))
+    await slack.until("chat.postMessage")
+    await client.chat_postMessage(channel=COURSE.id, text="free")
+    gate.set()
+    await held
+    assert [m.text for m in slack.messages[COURSE.id]] == ["free", "held"]
 
 
 async def test_a_channel_takes_a_message_a_second_if_asked_to(slack: SlackServer, client: AsyncWebClient) -> None:

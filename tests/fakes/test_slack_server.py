@@ -10,7 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack_kit import actions, button, connected, field, menu, modal, section
-from tests.fakes.slack_people import ADA, BOT_USER, COURSE, GRACE, Raw
+from tests.fakes.slack_people import ADA, BOT_USER, COURSE, GRACE, LOUNGE, Raw
 from tests.fakes.slack_server import SlackServer
 
 
@@ -108,6 +108,26 @@ async def test_forms_are_changed_and_stacked(slack: SlackServer, app: AsyncApp) 
     assert (await slack.submit(first, {"text": "x"})).form is first
     assert first.text == "Thanks"
     assert slack.problems == []
+
+
+async def test_a_form_may_begin_with_the_channel_one_is_in(slack: SlackServer, app: AsyncApp) -> None:
+    where: Raw = {"type": "conversations_select", "action_id": "where", "default_to_current_conversation": True}
+
+    @app.command("/study")
+    async def study(ack: Any, client: Any, body: Raw) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(field("where", "Where", where)))
+
+    @app.view("form")
+    async def sent(ack: Any, view: Raw, client: Any, body: Raw) -> None:
+        await ack()
+        chosen = view["state"]["values"]["where"]["where"]["selected_conversation"]
+        await client.chat_postMessage(channel=body["user"]["id"], text=chosen)
+
+    assert (await slack.submit((await slack.slash("/study")).form)).texts == [COURSE.id]
+    assert (await slack.submit((await slack.slash("/study")).form, {"where": "lounge"})).texts == [LOUNGE.id]
+    in_private = (await slack.slash("/study", channel=None)).form
+    assert list((await slack.submit(in_private)).errors) == ["where"]
 
 
 async def test_menus_suggest_while_typing(slack: SlackServer, app: AsyncApp) -> None:
