@@ -143,6 +143,7 @@ class View(Surface):
     closed: bool = False
     before: View | None = None  # what it was pushed on
     channel: str | None = None  # where the person was when it opened
+    at_home: bool = False  # whether that was the App Home, or this is it
 
     @property
     def id(self) -> str:

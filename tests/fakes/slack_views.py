@@ -71,6 +71,7 @@ def stacked(w: Workspace, given: Raw, interaction: Interaction) -> View:
         raise Refusal("push_limit_reached", fault=True)
     view = w.modals[interaction.person.id] = made(w, given, interaction.person, before=below)
     view.channel = interaction.channel
+    view.at_home = interaction.view is not None and interaction.view.at_home
     return view
 
 
@@ -107,6 +108,7 @@ def publish(w: Workspace, args: Raw) -> Raw:
         raise Refusal("hash_conflict")
     if home is None:
         home = w.homes[person.id] = made(w, args["view"], person)
+        home.at_home = True
     else:
         overwrite(w, home, args["view"])
     w.show_home(home)

@@ -156,6 +156,6 @@ class Workspace:
         for i in self._witnesses(None):
             if i.person.id == view.person.id:
                 i.seen.home = view
-                if i.kind == "home" or (i.view is not None and i.view.raw["type"] == "home"):
+                if i.kind == "home" or (i.view is not None and i.view.at_home):
                     i.visible.set()
                     return

@@ -179,7 +179,7 @@ async def test_the_home_is_published_and_changed(slack: SlackServer, app: AsyncA
     @app.event("app_home_opened")
     async def opened(client: Any, event: Raw) -> None:
         times.append("view" in event)
-        view = {"type": "home", "blocks": [section("Today"), actions(button("Tick", "tick"))]}
+        view = {"type": "home", "blocks": [section("Today"), actions(button("Tick", "tick"), button("Ask", "ask"))]}
         await client.views_publish(user_id=event["user"], view=view)
 
     @app.action("tick")
@@ -188,11 +188,23 @@ async def test_the_home_is_published_and_changed(slack: SlackServer, app: AsyncA
         assert "response_url" not in body
         await client.views_publish(user_id=body["user"]["id"], view={"type": "home", "blocks": [section("Ticked")]})
 
+    @app.action("ask")
+    async def ask(ack: Any, client: Any, body: Raw) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(field("text", "Some text")))
+
+    @app.view("form")
+    async def sent(ack: Any, client: Any, body: Raw) -> None:
+        await ack()
+        await client.views_publish(user_id=body["user"]["id"], view={"type": "home", "blocks": [section("Asked")]})
+
     home = await slack.opens_home(user=GRACE)
-    assert (home.text, home.labels) == ("Today", ["Tick"])
+    assert (home.text, home.labels) == ("Today", ["Tick", "Ask"])
+    slack.patience = 60  # what is shown at home is something to see
+    assert (await slack.submit((await slack.press(home, "Ask", user=GRACE)).form, {"text": "x"})).home is home
+    assert (home.text, await slack.opens_home(user=GRACE)) == ("Asked", home)
     assert (await slack.press(home, "Tick", user=GRACE)).home is home
     assert home.text == "Ticked"
-    assert await slack.opens_home(user=GRACE) is home
     assert times == [False, True]
     assert slack.problems == []
 
