@@ -29,7 +29,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.post import Post
 from bot.platforms.slack.render import message
 from bot.platforms.slack.sockets import Sockets
-from bot.platforms.slack.tokens import NEEDED, greet, lacking, revoked, ticket
+from bot.platforms.slack.tokens import NEEDED, greet, lacking, quiet, revoked, ticket
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -89,13 +89,11 @@ class Slack:
         Raises:
             PlatformDown: Slack can't be reached or won't have us.
         """
-        quiet = logging.getLogger(f"{__name__}.library")
-        quiet.setLevel(logging.ERROR)  # below that it quotes requests, with what people wrote and secret addresses
         connector = aiohttp.TCPConnector(limit=0)  # as many answers at once as there are people
         options = {"cookie_jar": aiohttp.DummyCookieJar(), "timeout": _REQUEST, "trust_env": True}
         async with aiohttp.ClientSession(connector=connector, **options) as session:  # type: ignore[arg-type]  # (mixed)
             client = AsyncWebClient(
-                token=self._tokens[0], base_url=self._base, session=session, retry_handlers=[], logger=quiet
+                token=self._tokens[0], base_url=self._base, session=session, retry_handlers=[], logger=quiet()
             )
             me = await greet(client)
             if any(scope in NEEDED for scope in me.missing):
@@ -119,7 +117,7 @@ class Slack:
             sockets = Sockets(
                 session,
                 ticket=lambda: ticket(client, self._tokens[1]),
-                received=_dispatch(client, answers.take, quiet),
+                received=_dispatch(client, answers.take),
                 late=answers.late,
             )
 
@@ -151,9 +149,9 @@ class Slack:
         """Edit what was posted; see `ChatPlatform.revise`."""
         await (await self._connected()).revise(place, receipt, message(reply, Words()))
 
-    async def refusal(self, place: str, words: Words) -> str:
+    async def hindrance(self, place: str, words: Words) -> str:
         """Return why nothing could be posted to a place and what to do; empty if nothing speaks against it."""
-        if self._post is None or not await self._post.refusal(place):
+        if self._post is None or not await self._post.hindrance(place):
             return ""
         return words("I am not in that channel. Type {invite} there, then look again.", invite=f"/invite @{NAME}")
 
@@ -187,14 +185,12 @@ class _Door(AsyncMiddleware):
         return BoltResponse(status=200, body=await self._take(req.body) or "")
 
 
-def _dispatch(
-    client: AsyncWebClient, take: Callable[[Raw], Awaitable[Payload]], logger: logging.Logger
-) -> Callable[[Raw], Awaitable[Payload]]:
+def _dispatch(client: AsyncWebClient, take: Callable[[Raw], Awaitable[Payload]]) -> Callable[[Raw], Awaitable[Payload]]:
     """Return what carries out a payload through Bolt and returns what its acknowledgement carries."""
     bolt = AsyncApp(
         name="study-buddy",  # or Bolt reads the stack's files to find one
         client=client,
-        logger=logger,
+        logger=quiet(),
         before_authorize=_Door(take),
         request_verification_enabled=False,  # Socket Mode has no signatures
         ssl_check_enabled=False,

@@ -135,7 +135,7 @@ class Post:
         await self._memory.remember(DIRECT, account, channel)
         return channel
 
-    async def refusal(self, channel: str) -> str:
+    async def hindrance(self, channel: str) -> str:
         """Return the word for why nothing could be posted there; empty if nothing speaks against it."""
         try:
             await self._api.ask("conversations.history", {"channel": channel, "limit": "1"})

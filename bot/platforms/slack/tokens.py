@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,6 +85,31 @@ async def ticket(client: AsyncWebClient, token: str) -> str:
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise PlatformDown(f"Slack can't be reached ({type(error).__name__}).") from None
     return str(answer["url"])
+
+
+async def look(tokens: tuple[str, str], api: str | None = None) -> tuple[bool, str]:
+    """Return whether the bot's and the app's token will do, and a sentence about it.
+
+    Where Slack can't be reached nothing is wrong with them. `api` is another address than Slack's own.
+    """
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5), trust_env=True) as session:
+        base = api or AsyncWebClient.BASE_URL
+        client = AsyncWebClient(token=tokens[0], base_url=base, session=session, retry_handlers=[], logger=quiet())
+        try:
+            me = await greet(client)
+            await ticket(client, tokens[1])
+        except PlatformDown as down:
+            return (False, down.reason) if down.forever else (True, f"on, but the tokens were not tried: {down.reason}")
+    if me.missing:
+        return False, lacking(me.missing)
+    return True, "on; Slack takes both tokens, and no scope is missing."
+
+
+def quiet() -> logging.Logger:
+    """Return the logger for Bolt and its SDK, which quote what people write and secret addresses below ERROR."""
+    logger = logging.getLogger(f"{__name__}.library")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def lacking(missing: tuple[str, ...]) -> str:
