@@ -1,20 +1,23 @@
 """Buttons, menus and arrows as blocks, with the call in their id.
 
 A menu of which several may be picked fires at each pick in a message, so it stands behind a button that opens it as a
-form; what can be picked is carried by the button itself, since a button has to work in a process that never sent it.
+form, and so does one that a message has no room for. What can be picked is carried by the button itself, since a button
+has to work in a process that never sent it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from bot.chat import wire
 from bot.chat.reply import Button, Choice, Control, Page, Press, Reply, Select, Style
 from bot.platforms.slack import limits
 from bot.platforms.slack.limits import Payload, plain, shorten, tidy
 from bot.words import Words
+
+Menus: TypeAlias = Literal["whole", "brief", "behind"]
 
 LINK = "link"  # begins the ids of buttons that only lead somewhere: no call begins so, since it has a "?"
 
@@ -26,15 +29,19 @@ _STYLES: Final[Mapping[Style, Payload]] = {
 _BRIEF = 40  # characters of a label that is carried where there is no room for all of it
 
 
-def rows(reply: Reply, words: Words, taken: set[str], *, brief: bool = False) -> list[Payload]:
+def rows(reply: Reply, words: Words, taken: set[str], menus: Menus = "whole") -> list[Payload]:
     """Return the controls of a reply, a block a row.
 
-    `taken` are the ids that the message has already; `brief` leaves out what stands beside choices.
+    Args:
+        reply: what they belong to.
+        words: the language.
+        taken: the ids that the message has already.
+        menus: whether all of them is shown, without what stands beside the choices, or the way to them.
     """
     controls = [*reply.controls]
     if reply.page is not None and reply.page.of > 1:
         controls.append(tuple(_arrows(reply.page, words)))
-    drawn = [[e for c in row for e in _elements(c, taken, brief=brief)] for row in controls]
+    drawn = [[e for c in row for e in _elements(c, taken, menus)] for row in controls]
     return [{"type": "actions", "elements": elements} for elements in drawn if elements]
 
 
@@ -45,17 +52,17 @@ def _arrows(page: Page, words: Words) -> Iterator[Button]:
             yield Button(words(label, n=number, of=page.of), page.press.also(page=str(number)))
 
 
-def _elements(control: Control, taken: set[str], *, brief: bool) -> Iterator[Payload]:
+def _elements(control: Control, taken: set[str], menus: Menus) -> Iterator[Payload]:
     if isinstance(control, Button):
         yield from _button(control, taken)
-    elif control.most > 1:
+    elif control.most > 1 or menus == "behind":
         yield from _door(control, taken)
     else:
         yield {
             "type": "static_select",
             "action_id": only(wire.write(control.does, control.fills), taken),
             "placeholder": plain(control.prompt, limits.PLACEHOLDER),
-            "options": [option(c.label, c.value, "" if brief else c.note) for c in control.choices],
+            "options": [option(c.label, c.value, c.note if menus == "whole" else "") for c in control.choices],
         }
 
 

@@ -24,14 +24,15 @@ def modal(form: Form, where: Where, words: Words) -> Payload:
 
 
 def menu(shown: Select, where: Where, words: Words) -> Payload:
-    """Return a menu of which several may be picked as a modal."""
-    element = {
-        "type": "multi_static_select",
+    """Return a menu as a modal."""
+    element: Payload = {
+        "type": _kind("static_select", many=shown.most > 1),
         "action_id": shown.fills,
         "options": [option(c.label, c.value, c.note) for c in shown.choices],
-        "max_selected_items": shown.most,
         "focus_on_load": True,
     }
+    if shown.most > 1:
+        element["max_selected_items"] = shown.most
     field = {"type": "input", "block_id": shown.fills, "label": plain(shown.prompt, limits.PLACEHOLDER)}
     return _view(
         shorten(tidy(shown.prompt), limits.TITLE),

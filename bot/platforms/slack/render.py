@@ -11,7 +11,7 @@ from typing import Final
 from bot.chat.markup import clean, plain
 from bot.chat.reply import Card, Meter, Reply, Tone
 from bot.platforms.slack import limits
-from bot.platforms.slack.controls import rows
+from bot.platforms.slack.controls import Menus, rows
 from bot.platforms.slack.limits import Payload, shorten, tidy
 from bot.platforms.slack.richtext import GAP, Line, Run, Style, block, fit, read
 from bot.words import Words
@@ -44,10 +44,14 @@ def blocks(reply: Reply, words: Words, *, most: int = limits.MESSAGE, taken: set
     while (excess := limits.size(drawn := [*_texts(reply, texts, room, words), *controls]) - most) > 0:
         longest = max(range(len(texts)), key=room.__getitem__)
         if room[longest] <= _LEAST:
+            break
+        room[longest] = max(_LEAST, room[longest] - excess)
+    shorter: tuple[Menus, ...] = ("brief", "behind")
+    for menus in shorter:
+        if limits.size(drawn) > most:
             ids.clear()
             ids.update(before)
-            return [*_texts(reply, texts, room, words), *rows(reply, words, ids, brief=True)]
-        room[longest] = max(_LEAST, room[longest] - excess)
+            drawn = [*_texts(reply, texts, room, words), *rows(reply, words, ids, menus)]
     return drawn
 
 
