@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from tests.fakes.slack_chat import shown
-from tests.fakes.slack_people import BOT_ID, BOT_USER, TEAM, Person, Raw
+from tests.fakes.slack_people import BOT_ID, BOT_USER, TEAM, Message, Person, Raw
 from tests.fakes.slack_workspace import Refusal, Workspace
 
 
@@ -78,6 +79,16 @@ def conversations_members(w: Workspace, args: Raw) -> Raw:
 
 
 def conversations_history(w: Workspace, args: Raw) -> Raw:
+    return _messages(w, args, lambda m: m.thread_ts in (None, m.ts))
+
+
+def conversations_replies(w: Workspace, args: Raw) -> Raw:
+    if w.message(args["channel"], args["ts"]) is None:
+        raise Refusal("thread_not_found")
+    return _messages(w, args, lambda m: args["ts"] in (m.ts, m.thread_ts))
+
+
+def _messages(w: Workspace, args: Raw, wanted: Callable[[Message], bool]) -> Raw:
     id_ = args["channel"]
     w.require("im:history" if id_.startswith("D") else "channels:history")
     if id_ not in w.channels and not (w.owner(id_) and id_ in w.opened):
@@ -93,7 +104,7 @@ def conversations_history(w: Workspace, args: Raw) -> Raw:
         m
         for m in reversed(w.messages.get(id_, ()))
         if m.only is None
-        and m.thread_ts in (None, m.ts)
+        and wanted(m)
         and (oldest < float(m.ts) < latest or (bounds and float(m.ts) in (oldest, latest)))
     ]
     start = int((args.get("cursor") or "0").removeprefix("next:"))

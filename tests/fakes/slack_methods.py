@@ -47,6 +47,12 @@ METHODS: dict[str, Method] = {
         "cursor include_all_metadata inclusive latest limit oldest",
         json=False,
     ),
+    "conversations.replies": _method(
+        slack_about.conversations_replies,
+        "channel ts",
+        "cursor include_all_metadata inclusive latest limit oldest",
+        json=False,
+    ),
     "chat.postMessage": _method(slack_chat.post_message, "channel", _MESSAGE, "chat:write"),
     "chat.postEphemeral": _method(slack_chat.post_ephemeral, "channel user", _MESSAGE, "chat:write"),
     "chat.update": _method(slack_chat.update, "channel ts", _MESSAGE + " file_ids", "chat:write"),

@@ -142,12 +142,12 @@ async def serving(server: SlackServer, front: Front, memory: Memory, **options: 
 
 @asynccontextmanager
 async def slack_stage(
-    *, late: bool = False, channel: Channel | None = COURSE, **options: Any
+    *, late: bool = False, channel: Channel | None = COURSE, front: Front | None = None, **options: Any
 ) -> AsyncIterator[SlackStage]:
     """The sample commands on the fake Slack; at the end nothing may have been sent that Slack refuses."""
     gate = Gate()
-    front = Late(gate) if late else sample_front(gate)
+    behind = front or (Late(gate) if late else sample_front(gate))
     async with slack_server(patience=0.5) as server:
-        async with serving(server, front, Remembered(), **options) as platform:
+        async with serving(server, behind, Remembered(), **options) as platform:
             yield SlackStage(server, platform, gate, channel=channel)
         assert server.problems == []

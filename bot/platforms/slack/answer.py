@@ -107,7 +107,7 @@ class Answers:
         asker, event = await self._asker(event)
         words = Words(asker.locale)
         private = not event.where.direct and self._front.is_private(event.press)
-        if event.what == "menu":
+        if event.what in ("menu", "home"):  # the one needs no answer, the other is more than one
             reply = Reply()
         elif event.what == "shortcut":
             reply = await self._whole_form(event, asker, words)
@@ -193,6 +193,9 @@ class Answers:
                 part = forms.part(event.typed, many=many)
                 found = await self._front.suggest(event.press, event.param, part, asker)
         except TimeoutError:  # by now the person has typed on
+            found = ()
+        except Exception:  # suggestions are a courtesy: without them one can still type
+            log.exception("Suggestions could not be made")
             found = ()
         return {"options": forms.suggestions(found, event.typed, words, many=many)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 _TRIES = 4
 _LONGEST = 15.0  # seconds that Slack may ask to wait; whoever posts gives up after 20
 _SLOW_DOWN, _BROKEN = 429, 500
-_FORMS = frozenset({"users.info", "conversations.history"})  # methods that read no JSON
+_FORMS = frozenset({"users.info", "conversations.history", "conversations.replies"})  # methods that read no JSON
 # What Slack says when it has stumbled, perhaps after having done it (https://docs.slack.dev/reference/methods).
 _STUMBLES = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
@@ -111,8 +112,9 @@ class Api:
             raise Busy(float(after) if after.isdigit() else 1.0)
         if status >= _BROKEN:
             raise Lost
-        if status >= 400:  # noqa: PLR2004  (HTTP's own border)
-            raise Refused(said[:60])
+        code = _code(said)
+        if status >= 400 or code:  # noqa: PLR2004  (HTTP's own border)
+            raise Refused(code or said[:60])
 
     async def _patiently(self, method: str, body: Payload, again: tuple[type[Exception], ...]) -> Mapping[str, Any]:
         for attempt in range(_TRIES):
@@ -149,6 +151,16 @@ class Api:
             raise Lost from None
         found = answer.data
         return found if isinstance(found, dict) else {}
+
+
+def _code(said: str) -> str:
+    """Return the word for what was wrong in an answer of a response_url, which is a word, "ok", or JSON."""
+    if not said.startswith("{"):
+        return ""
+    try:
+        return str(json.loads(said).get("error") or "")
+    except ValueError:
+        return ""
 
 
 def _named(error: SlackApiError) -> Refused | Busy | Lost:

@@ -123,8 +123,9 @@ class Outlet:
             return False
         body = payload | ({"replace_original": True} if answer.replacing else _seen_by(answer))
         body |= {"thread_ts": where.thread} if where.thread else {}
+        one = answer.replacing or answer.hidden
         try:
-            if answer.replacing or answer.hidden:
+            if one:
                 await self._twice(lambda: self._api.respond(where.url, body))
             else:
                 await self._api.respond(where.url, body)
@@ -132,6 +133,10 @@ class Outlet:
             if no.code.startswith(_UNSHOWABLE):
                 raise
             return False  # used five times, or too old
+        except (Busy, Away, Lost):
+            if not one:
+                raise
+            return False
         return True
 
     async def _reply(self, answer: Answer, payload: Payload) -> None:

@@ -102,7 +102,7 @@ class Post:
     async def say(self, channel: str, payload: Payload, *, key: str, thread: str = "") -> str:
         """Post an answer, at once, and return the message's id. Raises Undeliverable."""
         body = payload | ({"thread_ts": thread} if thread else {})
-        return await self._send(channel, body, _mark(key, channel), None)
+        return await self._send(channel, body, _mark(key, channel), None, thread)
 
     async def revise(self, place: str, receipt: str, payload: Payload) -> None:
         """Edit the message `receipt`. Raises Undeliverable."""
@@ -158,7 +158,7 @@ class Post:
             self._posted.popitem(last=False)
         return ts
 
-    async def _send(self, channel: str, payload: Payload, mark: str, tried: datetime | None) -> str:
+    async def _send(self, channel: str, payload: Payload, mark: str, tried: datetime | None, thread: str = "") -> str:
         """Post; where nobody can tell whether it arrived, look before it is posted a second and last time."""
         metadata = {"event_type": _EVENT, "event_payload": {"key": mark}}
         body = payload | {"channel": channel, "metadata": metadata}
@@ -169,18 +169,19 @@ class Post:
             except Lost:
                 log.info("Slack: a message may have arrived or not, looking for it")
             await asyncio.sleep(self._settle)
-            found = await self._find(channel, mark, begun)
+            found = await self._find(channel, mark, begun, thread)
             return found or str((await self._api.post("chat.postMessage", body))["ts"])
         except (Refused, Busy, Away, Lost) as error:
             raise _undeliverable(error) from error
 
-    async def _find(self, channel: str, mark: str, since: datetime) -> str | None:
-        """Return the id of our message with that mark, among those since shortly before `since`."""
+    async def _find(self, channel: str, mark: str, since: datetime, thread: str = "") -> str | None:
+        """Return the id of our message with that mark, among those since shortly before `since`, or in a thread."""
         asked = {"channel": channel, "oldest": f"{(since - _BEFORE).timestamp():.6f}", "limit": str(_PAGE)}
-        asked["include_all_metadata"] = "true"
+        asked |= {"include_all_metadata": "true"} | ({"ts": thread} if thread else {})
+        method = "conversations.replies" if thread else "conversations.history"
         for _ in range(_PAGES):
             try:
-                page = await self._api.ask("conversations.history", asked)
+                page = await self._api.ask(method, asked)
             except Refused as no:
                 raise Undeliverable("it may have arrived, and I may not look", unknown=True) from no
             except (Busy, Away, Lost) as error:
