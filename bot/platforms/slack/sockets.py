@@ -25,7 +25,7 @@ Raw = Mapping[str, Any]
 _CONNECT = 10.0  # seconds to connect
 _HEARTBEAT = 10.0  # seconds between pings
 _SETTLED = 5.0  # seconds after which a connection counts as one that works
-_LONGEST = 30.0  # seconds between attempts
+_FIRST, _LONGEST = 0.5, 30.0  # seconds between attempts; the very first one is made at once
 _GRACE = 10.0  # seconds that a connection is still listened to after Slack asked for another one
 _ACK = 3.0  # seconds that Slack waits for an acknowledgement
 _OFF = "Socket Mode was switched off for the Slack app. Switch it on again at https://api.slack.com/apps, Socket Mode."
@@ -40,7 +40,6 @@ class Sockets:
         received: carries out what came and returns what its acknowledgement carries; never raises.
         late: shows what an acknowledgement would have carried, where its connection is gone.
         count: how many connections.
-        pause: seconds before the second attempt; every further one waits twice as long.
     """
 
     def __init__(
@@ -51,11 +50,10 @@ class Sockets:
         received: Callable[[Raw], Awaitable[Payload]],
         late: Callable[[Raw, Payload], Awaitable[None]],
         count: int = 2,
-        pause: float = 0.5,
     ) -> None:
         self._session, self._ticket = session, ticket
         self._received, self._late = received, late
-        self._count, self._pause = count, pause
+        self._count = count
         self._open: list[aiohttp.ClientWebSocketResponse] = []
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -98,22 +96,23 @@ class Sockets:
 
     async def _keep(self, socket: aiohttp.ClientWebSocketResponse | None) -> None:
         """Keep one connection: a new one as soon as Slack asks for it or this one is cut."""
-        loop, pause = asyncio.get_running_loop(), 0.0
+        loop = asyncio.get_running_loop()
+        tries = -1 if socket is None else 0  # attempts since one worked; the first connection is none of them
         while True:
             if socket is None:
-                await asyncio.sleep(pause)
-                pause = min(_LONGEST, pause * 2 or self._pause)
+                await asyncio.sleep(_pause(tries))
+                tries += 1
                 try:
                     socket = await self._connect()
                 except PlatformDown as down:
                     if down.forever:
                         raise
-                    log.warning("Slack: no connection, trying again in %.0f s: %s", pause, down)
+                    log.warning("Slack: no connection, trying again in %.0f s: %s", _pause(tries), down)
                     continue
             since, ends = loop.time(), asyncio.Event()
             self._start(self._listen(socket, ends), self._tasks)
             await ends.wait()
-            pause = 0.0 if loop.time() - since > _SETTLED else pause
+            tries = 0 if loop.time() - since > _SETTLED else tries
             socket = None
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
@@ -187,6 +186,10 @@ class Sockets:
         task = asyncio.ensure_future(work)
         kept.add(task)
         task.add_done_callback(kept.discard)
+
+
+def _pause(tries: int) -> float:
+    return min(_LONGEST, _FIRST * 2 ** (tries - 1)) if tries > 0 else 0.0
 
 
 def _read(message: aiohttp.WSMessage) -> Raw:
