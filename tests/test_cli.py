@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from tests.fakes.slack_manifest import check_manifest
 
 ROOT = Path(__file__).parent.parent
 APPLICATION = "123456789012345678"
@@ -128,7 +130,7 @@ def test_the_doctor_finds_nothing_wrong_in_an_empty_folder_and_leaves_it_empty(s
     said = shell.run("doctor")
     assert (said.returncode, said.stderr) == (0, "")
     lines = said.stdout.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.startswith("ok ") for line in lines), said.stdout
     assert list(shell.folder.iterdir()) == []
 
@@ -183,6 +185,24 @@ def test_the_invitation_asks_for_the_least_and_hides_the_token(shell: Shell) -> 
     )
     assert shell.run("invite", "--app", APPLICATION).stdout == said.stdout
     assert "geheim" not in said.stdout + said.stderr
+
+
+def test_slacks_manifest_comes_with_the_link_that_makes_the_app(shell: Shell) -> None:
+    said = shell.run("slack-manifest")
+    assert said.returncode == 0
+    made = json.loads(said.stdout)
+    assert check_manifest(made) == []
+    assert [c["command"] for c in made["features"]["slash_commands"]] == [
+        "/study",
+        "/progress",
+        "/check",
+        "/today",
+        "/goal",
+    ]
+    (link,) = re.findall(r"https://\S+", said.stderr)
+    given = parse_qs(urlsplit(link).query)
+    assert link.startswith("https://api.slack.com/apps?new_app=1&manifest_json=")
+    assert json.loads(given["manifest_json"][0]) == made
 
 
 @pytest.mark.parametrize("token", ["", "geheim", "Z2VoZWlt.geheim.geheim", "äöü.geheim"])
