@@ -42,8 +42,8 @@ class Around:
 
     def words(self, platform: str, locale: str) -> Words:
         """Return the words of a language, with commands written as they are typed on a platform."""
-        there = self._platforms.get(platform)
-        return Words(locale, lead=there.lead if isinstance(there, Leads) else LEAD)
+        # A Leads is asked for by its one attribute: this is done for every answer, and a protocol is slow to recognise.
+        return Words(locale, lead=getattr(self._platforms.get(platform), "lead", LEAD))
 
     async def hindrance(self, platform: str, place: str, words: Words) -> str:
         """Return why nothing could be posted to a place, as far as that can be told in time."""
