@@ -3,10 +3,10 @@
     python -m bench.slack_progress
 
 The bare app acknowledges and then responds, as Bolt's own guide does; one that answers in the acknowledgement itself is
-shown beside it. The fake and its people run in a process of their own and don't check what they get; each person asks again as soon as
-the answer is visible. Measured: answers per second from envelope to visible, and CPU time per answer in the bot's
-process; one person at a time, and 50 together. Rounds alternate and the best of each side counts, so that a busy
-machine hurts both alike. Target: at least 0.6 times as many answers.
+shown beside it. The fake and its people run in a process of their own and don't check what they get; each person asks
+again as soon as the answer is visible. Measured: answers per second from envelope to visible, and CPU time per answer
+in the bot's process; one person at a time, and 50 together. Rounds alternate and the best of each side counts, so that
+a busy machine hurts both alike. Target: at least 0.6 times as many answers.
 """
 
 from __future__ import annotations
