@@ -12,16 +12,6 @@ PATIENCE = 1.5  # seconds that an answer waits for a platform's word
 
 
 @runtime_checkable
-class Leads(Protocol):
-    """A platform on which something else than "/" is typed before a command's name."""
-
-    @property
-    def lead(self) -> str:
-        """What is typed before a command's name, such as "/study "."""
-        ...
-
-
-@runtime_checkable
 class Checks(Protocol):
     """A platform that can tell beforehand whether it may post to a place."""
 
@@ -41,9 +31,11 @@ class Around:
         self._platforms = {} if platforms is None else platforms
 
     def words(self, platform: str, locale: str) -> Words:
-        """Return the words of a language, with commands written as they are typed on a platform."""
-        there = self._platforms.get(platform)
-        return Words(locale, lead=there.lead if isinstance(there, Leads) else LEAD)
+        """Return the words of a language, with commands written as they are typed on a platform.
+
+        A platform on which that isn't "/name" has an attribute `lead`, such as "/study ".
+        """
+        return Words(locale, lead=getattr(self._platforms.get(platform), "lead", LEAD))
 
     async def hindrance(self, platform: str, place: str, words: Words) -> str:
         """Return why nothing could be posted to a place, as far as that can be told in time."""

@@ -54,6 +54,7 @@ class Answers:
 
     def __init__(self, tools: Tools, us: str, *, patience: float) -> None:
         self._front, self._tools, self._patience = tools.front, tools, patience
+        self._commands = {c.name: c for c in tools.front.commands}
         self._reader = Reader(tools.front.commands, us)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._coming: set[str] = set()
@@ -117,14 +118,15 @@ class Answers:
 
     async def _whole_form(self, event: Event, asker: Asker, words: Words) -> Reply:
         """Return the form of everything a command can be told: a shortcut has no other way to say it."""
-        command = next((c for c in self._front.commands if c.name == event.press.command), None)
+        command = self._commands.get(event.press.command)
         if command is None or not command.params:
             return await self._front.answer(event.press, asker)
         return Reply(form=command.form(words, event.press.given, tuple(p.name for p in command.params[:5])))
 
     async def _asker(self, event: Event) -> tuple[Asker, Event]:
-        manages = any(c.manages for c in self._front.commands if c.name == event.press.command)
-        profile = await self._tools.people.of(event.user, event.name, surely=manages)
+        command = self._commands.get(event.press.command)
+        surely = command is not None and command.manages
+        profile = await self._tools.people.of(event.user, event.name, surely=surely)
         where = event.where
         if where.direct is None:
             event = event.at(direct=where.channel == await self._direct(event.account))
@@ -182,7 +184,7 @@ class Answers:
                 log.exception("A Home tab could not be brought up to date")
 
     async def _suggest(self, event: Event) -> Payload:
-        command = next((c for c in self._front.commands if c.name == event.press.command), None)
+        command = self._commands.get(event.press.command)
         param = command.param(event.param) if command else None
         many = param is not None and param.kind.look.many
         words = Words()

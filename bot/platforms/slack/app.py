@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -36,6 +35,7 @@ log = logging.getLogger(__name__)
 
 _DRAIN = 3.0  # seconds that answers under way get at the end
 _LOGIN = 10.0  # seconds that a delivery waits for the connection at start-up
+_CARRIED = "carried"  # under which Bolt's context holds what an acknowledgement carries; its response would be text
 _REQUEST = aiohttp.ClientTimeout(total=15, sock_connect=5)
 
 
@@ -182,7 +182,8 @@ class _Door(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002  (Bolt's own signature)
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002  (likewise)
     ) -> BoltResponse:
-        return BoltResponse(status=200, body=await self._take(req.body) or "")
+        req.context[_CARRIED] = await self._take(req.body)
+        return BoltResponse(status=200)
 
 
 def _dispatch(client: AsyncWebClient, take: Callable[[Raw], Awaitable[Payload]]) -> Callable[[Raw], Awaitable[Payload]]:
@@ -197,8 +198,9 @@ def _dispatch(client: AsyncWebClient, take: Callable[[Raw], Awaitable[Payload]])
     )
 
     async def received(body: Raw) -> Payload:
-        answer = await bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=dict(body)))
-        carried: Payload = json.loads(answer.body) if answer.body else {}
+        request = AsyncBoltRequest(mode="socket_mode", body=dict(body))
+        await bolt.async_dispatch(request)
+        carried: Payload = request.context.get(_CARRIED) or {}
         return carried
 
     return received

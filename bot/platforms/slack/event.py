@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from bot.chat import line, wire
@@ -112,10 +112,11 @@ class Reader:
 
     commands: Sequence[Command]
     us: str
-    listed: Sequence[Command] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "listed", tuple(c for c in self.commands if not c.hidden))
+    @property
+    def listed(self) -> Sequence[Command]:
+        """The commands that words can mean."""
+        return tuple(c for c in self.commands if not c.hidden)
 
     def read(self, body: Raw, arrived: float, now: int) -> Event | None:
         """Return the event, or None for what is to be acknowledged and nothing more.

@@ -32,7 +32,8 @@ class Home:
 
     def __init__(self, front: Front, api: Api, memory: Memory) -> None:
         self._front, self._api, self._memory = front, api, memory
-        self._shown: OrderedDict[str, str] = OrderedDict()  # by account: the view, empty where there is none yet
+        # By account: the view as text, empty where it isn't known, None for who has never opened it.
+        self._shown: OrderedDict[str, str | None] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, asker: Asker) -> None:
@@ -64,12 +65,12 @@ class Home:
     async def refresh(self, asker: Asker) -> None:
         """Bring the tab up to date, where there is one."""
         if asker.account not in self._shown:
-            if await self._memory.recall(OPENED, asker.account) is None:
-                return
-            self._remember(asker.account, "")
-        await self.show(asker)
+            opened = await self._memory.recall(OPENED, asker.account) is not None
+            self._remember(asker.account, "" if opened else None)
+        if self._shown[asker.account] is not None:
+            await self.show(asker)
 
-    def _remember(self, account: str, drawn: str) -> None:
+    def _remember(self, account: str, drawn: str | None) -> None:
         self._shown[account] = drawn
         self._shown.move_to_end(account)
         while len(self._shown) > _MOST:

@@ -46,12 +46,12 @@ def blocks(reply: Reply, words: Words, *, most: int = limits.MESSAGE, taken: set
         if room[longest] <= _LEAST:
             break
         room[longest] = max(_LEAST, room[longest] - excess)
-    shorter: tuple[Menus, ...] = ("brief", "behind")
-    for menus in shorter:
-        if limits.size(drawn) > most:
-            ids.clear()
-            ids.update(before)
-            drawn = [*_texts(reply, texts, room, words), *rows(reply, words, ids, menus)]
+    shorter: list[Menus] = ["behind", "brief"]
+    while excess > 0 and shorter:
+        ids.clear()
+        ids.update(before)
+        drawn = [*_texts(reply, texts, room, words), *rows(reply, words, ids, shorter.pop())]
+        excess = limits.size(drawn) - most
     return drawn
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
@@ -120,22 +120,17 @@ def _says(line: Line) -> bool:
     return any(run.text.strip() for run in line.runs)
 
 
-def _section(runs: Sequence[Run], kind: str = "rich_text_section") -> Payload:
-    return {"type": kind, "elements": [_element(run) for run in _joined(runs)] or [{"type": "text", "text": " "}]}
-
-
-def _joined(runs: Iterable[Run]) -> Iterator[Run]:
-    """Yield the runs with neighbours of one style as one; a line's end takes the style it follows."""
+def _section(runs: Iterable[Run], kind: str = "rich_text_section") -> Payload:
+    """Return the runs as elements; neighbours of one style are one, and a line's end takes the style it follows."""
+    elements: list[Payload] = []
     last: Run | None = None
     for run in runs:
         if last is not None and not (last.url or run.url) and (run.styles == last.styles or _is_end(run, last)):
-            last = replace(last, text=last.text + run.text)
+            elements[-1]["text"] += run.text
             continue
-        if last is not None:
-            yield last
+        elements.append(_element(run))
         last = run
-    if last is not None:
-        yield last
+    return {"type": kind, "elements": elements or [{"type": "text", "text": " "}]}
 
 
 def _is_end(run: Run, before: Run) -> bool:
