@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.chat.command import Asker
 from bot.chat.markup import Rich
 from bot.chat.reply import Button, Press, Reply
+from bot.platforms.slack import people
 from tests.fakes.slack_kit import actions, button, section
 from tests.fakes.slack_people import ADA, COURSE, GRACE, KURT, LOUNGE, TEAM, Message, Raw
-from tests.fakes.slack_server import SlackServer
-from tests.platforms.samples import sample_front
-from tests.platforms.slack_stage import SlackStage, slack_stage
+from tests.fakes.slack_server import SlackServer, slack_server
+from tests.platforms.samples import Remembered, sample_front
+from tests.platforms.slack_stage import SlackStage, serving, slack_stage
 
 
 @pytest.fixture
@@ -224,6 +227,19 @@ async def test_several_are_picked_in_a_form_and_the_message_stays(stage: SlackSt
     assert "Page 1" in listing.text
 
 
+async def test_a_form_may_lead_to_another() -> None:
+    front = sample_front()
+    answer = front.answer
+
+    async def leads(press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
+        return await answer(Press("goal set") if "text" in filled else press, asker)
+
+    front.answer = leads  # type: ignore[method-assign]  # (one question after the other)
+    async with slack_stage(front=front) as stage:
+        form = (await stage.server.slash("/study", "echo")).form
+        assert (await stage.server.submit(form, {"text": "on"})).form.fields == ["title", "amount"]
+
+
 async def test_a_form_that_is_answered_late_goes_and_the_answer_follows(late: SlackStage) -> None:
     form = await late.presses(await late.types("today"), "Write")
     assert (await late.fills(form, {"text": "late"})).text == "late|"
@@ -305,6 +321,13 @@ async def test_a_profile_is_asked_for_once_and_believed_for_a_while(stage: Slack
     assert len(stage.server.requests("users.info")) == 1
 
 
+def test_a_profile_may_lack_anything() -> None:
+    assert people._read({}) == people.Profile()
+    assert people._read({"tz": "Mars/Olympus", "real_name": "Ada Lovelace"}) == people.Profile("Ada Lovelace")
+    found = people._read({"tz": "Europe/Berlin", "is_owner": True, "profile": {"display_name": "Ada"}})
+    assert found == people.Profile("Ada", ZoneInfo("Europe/Berlin"), "", manages=True)
+
+
 async def test_a_profile_that_is_not_to_be_had_holds_nobody_up_and_gives_no_rights(
     stage: SlackStage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -381,6 +404,17 @@ async def test_an_event_that_comes_twice_is_answered_once(stage: SlackStage) -> 
     assert (await stage.server.event_again()).message is None
     assert (await stage.server.mentions("announce")).message is not None
     assert (await stage.server.event_again()).message is None
+
+
+async def test_events_that_came_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.platforms.slack.answer._EVENTS", 4)
+    monkeypatch.setattr("bot.platforms.slack.answer._FORGET_AT_ONCE", 2)
+    memory = Remembered()
+    async with slack_server() as server, serving(server, sample_front(), memory):
+        for _ in range(12):
+            await server.writes("today")
+        assert (await server.event_again()).message is None
+    assert len(memory.shelves["slack.event"]) <= 6
 
 
 async def test_what_the_bot_says_itself_and_edits_are_no_words() -> None:
