@@ -209,7 +209,7 @@ async def test_answers_never_wait_behind_what_is_sent_unasked() -> None:
         await stage.server.until("chat.postMessage")
         assert "here" in (await stage.types("today")).text
         assert "here" in (await stage.server.writes("today")).shown.text
-        assert [task.done() for task in sent] == [True, False, False]
+        assert sum(task.done() for task in sent) <= 1, "the others wait for their turn"
         for task in sent:
             task.cancel()
 
