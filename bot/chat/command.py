@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
 from bot.chat.around import Around
@@ -75,6 +75,8 @@ class Param:
     def ask(self, words: Words, value: str = "", error: str = "") -> Ask:
         """Return the form field for it."""
         look = self.kind.look
+        spoken = tuple(Choice(words(c.label), c.value, words(c.note) if c.note else "") for c in look.choices)
+        look = replace(look, choices=spoken)
         return Ask(self.name, words(self.label), words(self.help), look, value, error, self.required and not look.blank)
 
 
