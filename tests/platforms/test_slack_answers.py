@@ -12,7 +12,7 @@ import pytest
 
 from bot.chat.command import Asker
 from bot.chat.markup import Rich
-from bot.chat.reply import Button, Press, Reply
+from bot.chat.reply import Button, Choice, Press, Reply, Select
 from bot.platforms.slack import people
 from tests.fakes.slack_kit import actions, button, section
 from tests.fakes.slack_people import ADA, COURSE, GRACE, KURT, LOUNGE, TEAM, Message, Raw
@@ -225,6 +225,17 @@ async def test_several_are_picked_in_a_form_and_the_message_stays(stage: SlackSt
     done = await stage.server.submit(form, {"topics": "Vectors,Sampling"})
     assert done.shown.text == "✓ Done: Vectors, Sampling"
     assert "Page 1" in listing.text
+
+
+async def test_picks_that_leave_something_open_lead_to_a_form(stage: SlackStage) -> None:
+    choices = (Choice("Reading", "Reading"), Choice("Writing", "Writing"))
+    reply = Reply(Rich("Goals"), controls=((Select("What?", Press("goal set"), "title", choices, 2),),))
+    await stage.platform.deliver(stage.room, reply, key="k")
+    (post,) = await stage.posted(stage.room)
+    form = (await stage.server.press(post.message, "What?")).form
+    asked = (await stage.server.submit(form, {"title": "Reading,Writing"})).form
+    assert asked.fields == ["amount"]
+    assert (await stage.server.submit(asked, {"amount": "2"})).shown.text == "Goal: Reading,Writing, 2."
 
 
 async def test_a_form_may_lead_to_another() -> None:

@@ -231,9 +231,12 @@ def _shortcut(body: Raw, arrived: float) -> Event:
 
 def _submission(body: Raw, arrived: float) -> Event:
     view = body["view"]
-    filled = dict(_inputs(view))
-    press = wire.read(view["callback_id"], filled=filled)
     where = Where.unpack(view.get("private_metadata") or "")
+    filled = dict(_inputs(view))
+    _, menu, fills = view["callback_id"].partition("#")
+    if menu:
+        return _event(body, "submit", wire.read(view["callback_id"], filled.get(fills, "")), where, arrived)
+    press = wire.read(view["callback_id"], filled=filled)
     return _event(body, "submit", press, where, arrived, filled=tuple(filled))
 
 
