@@ -151,3 +151,15 @@ async def slack_stage(
         async with serving(server, behind, Remembered(), **options) as platform:
             yield SlackStage(server, platform, gate, channel=channel)
         assert server.problems == []
+
+
+def after_ack(server: SlackServer) -> asyncio.Event:
+    """Set once something has been acknowledged."""
+    acked, answered = asyncio.Event(), server._answered
+
+    def noted(interaction: object, payload: Raw) -> None:
+        acked.set()
+        answered(interaction, payload)  # type: ignore[arg-type]  # (whatever it was handed)
+
+    server._answered = noted  # type: ignore[method-assign,assignment]  # (to hear of it)
+    return acked

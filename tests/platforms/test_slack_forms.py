@@ -104,7 +104,7 @@ def test_a_menu_is_a_form_of_one_question() -> None:
     (field,) = view["blocks"]
     assert field["label"]["text"] == menu.prompt
     assert field["element"]["max_selected_items"] == 2
-    assert wire.read(view["callback_id"]) == menu.does
+    assert wire.read(view["callback_id"], "red,blue") == menu.does.also(topics="red,blue")
 
 
 def test_where_a_form_was_opened_travels_with_it() -> None:

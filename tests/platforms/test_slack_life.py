@@ -18,6 +18,7 @@ from bot.platforms.slack.tokens import NEEDED, SCOPES, look
 from bot.settings import Settings
 from tests.fakes.slack_people import APP_TOKEN, BOT_TOKEN, COURSE
 from tests.fakes.slack_server import SlackServer, slack_server
+from tests.platforms.discord_stage import Late
 from tests.platforms.samples import Gate, Remembered, sample_front
 from tests.platforms.slack_stage import SlackStage, serving, slack_stage
 
@@ -151,6 +152,19 @@ async def during(stage: SlackStage, what: str) -> None:
 async def test_a_command_survives_its_connection(what: str, patience: float) -> None:
     async with slack_stage(patience=patience) as stage:
         await during(stage, what)
+
+
+async def test_an_answer_to_everyone_whose_connection_is_lost_is_not_said_twice() -> None:
+    gate = Gate()
+    async with slack_stage(front=Late(gate), patience=5.0) as stage:
+        stage.server.fault("respond", cut="after")
+        asked = asyncio.create_task(stage.types("announce"))
+        await stage.server.until("users.info")
+        await stage.server.drop_sockets()
+        gate.open.set()
+        assert (await asked).text == "Ada waves."
+        assert len(stage.server.messages[COURSE.id]) == 1
+        assert len(stage.server.requests("respond")) == 1
 
 
 async def test_a_lost_connection_is_tried_again_with_growing_pauses_and_a_line_each(

@@ -203,10 +203,13 @@ async def test_an_edit_of_a_deleted_message_is_refused(stage: SlackStage) -> Non
 
 
 async def test_answers_never_wait_behind_what_is_sent_unasked() -> None:
-    async with slack_stage(pace=0.001, gap=1000.0) as stage:
-        sent = [asyncio.create_task(stage.platform.deliver(stage.room, prompt(), key=f"{n}")) for n in range(3)]
+    async with slack_stage(pace=1.0, gap=1000.0) as stage:
+        to = f"@{TEAM}:{GRACE.id}"
+        sent = [asyncio.create_task(stage.platform.deliver(to, prompt(), key=f"{n}")) for n in range(3)]
+        await stage.server.until("chat.postMessage")
         assert "here" in (await stage.types("today")).text
         assert "here" in (await stage.server.writes("today")).shown.text
+        assert sum(task.done() for task in sent) <= 1, "the others wait for their turn"
         for task in sent:
             task.cancel()
 

@@ -125,6 +125,12 @@ def test_a_card_is_a_header_a_text_and_a_small_line() -> None:
     assert drawn["blocks"][0]["text"]["text"] == "✓ Today"
 
 
+def test_a_channel_is_called_by_its_name() -> None:
+    (body,) = message(Reply(cards=(Card("", facts=(("Channel", "C0COURSE"), ("Zone", "UTC"))),)), WORDS)["blocks"]
+    (section,) = body["elements"]
+    assert {"type": "channel", "channel_id": "C0COURSE"} in section["elements"]
+
+
 def test_a_title_too_long_for_a_header_is_not_lost() -> None:
     title = "Done: " + ", ".join(f"the topic number {n}" for n in range(25))
     found = shown(Reply(cards=(Card(title),)))

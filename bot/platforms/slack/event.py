@@ -17,7 +17,7 @@ Raw: TypeAlias = Mapping[str, Any]
 What: TypeAlias = Literal["slash", "press", "menu", "suggest", "submit", "shortcut", "home", "words"]
 
 ROOT = "study"  # the slash command whose words are commands
-_EDITS = (None, "thread_broadcast")  # the subtypes of messages that somebody wrote
+_WRITTEN = (None, "thread_broadcast", "file_share")  # the subtypes of messages that somebody wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Reader:
             home = Where(home=True, direct=True)
             opened = inner.get("tab", "home") == "home"
             return Event(id_, "home", Press("today"), *about, home, "", arrived) if opened else None
-        if kind == "message" and (inner.get("channel_type") != "im" or inner.get("subtype") not in _EDITS):
+        if kind == "message" and (inner.get("channel_type") != "im" or inner.get("subtype") not in _WRITTEN):
             return None
         if kind not in ("message", "app_mention") or inner.get("edited"):
             return None
@@ -231,9 +231,12 @@ def _shortcut(body: Raw, arrived: float) -> Event:
 
 def _submission(body: Raw, arrived: float) -> Event:
     view = body["view"]
-    filled = dict(_inputs(view))
-    press = wire.read(view["callback_id"], filled=filled)
     where = Where.unpack(view.get("private_metadata") or "")
+    filled = dict(_inputs(view))
+    _, menu, fills = view["callback_id"].partition("#")
+    if menu:
+        return _event(body, "submit", wire.read(view["callback_id"], filled.get(fills, "")), where, arrived)
+    press = wire.read(view["callback_id"], filled=filled)
     return _event(body, "submit", press, where, arrived, filled=tuple(filled))
 
 

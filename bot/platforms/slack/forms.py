@@ -24,7 +24,7 @@ def modal(form: Form, where: Where, words: Words) -> Payload:
 
 
 def menu(shown: Select, where: Where, words: Words) -> Payload:
-    """Return a menu as a modal."""
+    """Return a menu as a modal; its callback id is the menu's own, so what is sent is a pick and no form."""
     element: Payload = {
         "type": _kind("static_select", many=shown.most > 1),
         "action_id": shown.fills,
@@ -37,7 +37,7 @@ def menu(shown: Select, where: Where, words: Words) -> Payload:
     return _view(
         shorten(tidy(shown.prompt), limits.TITLE),
         "",
-        wire.write(shown.does),
+        wire.write(shown.does, shown.fills),
         [field | {"element": element}],
         where,
         words,

@@ -95,7 +95,10 @@ class Outlet:
     async def respond(self, url: str, body: Payload) -> None:
         """Send a finished answer to a response_url; never raises for Slack."""
         try:
-            await self._twice(lambda: self._api.respond(url, body))
+            if body.get("response_type") == "in_channel":
+                await self._api.respond(url, body)
+            else:
+                await self._twice(lambda: self._api.respond(url, body))
         except (Refused, Busy, Away, Lost) as error:
             log.warning("An answer did not reach Slack: %s %s", type(error).__name__, error)
 

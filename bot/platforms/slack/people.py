@@ -74,9 +74,7 @@ def _read(user: Mapping[str, Any]) -> Profile:
     name = profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name") or ""
     try:
         zone = ZoneInfo(user["tz"]) if user.get("tz") else None
-    except (ValueError, OSError):  # a zone that this machine doesn't know; ZoneInfoNotFoundError is a KeyError
-        zone = None
-    except KeyError:
+    except (KeyError, ValueError, OSError):  # a zone that this machine doesn't know
         zone = None
     manages = any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
     return Profile(name, zone, user.get("locale") or "", manages)

@@ -5,6 +5,7 @@ Screen readers and notifications take the plain text; everybody else sees the bl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ _MARKS: Final[Mapping[Tone, str]] = {"calm": "", "good": "✓ ", "warn": "△ "}
 _CELLS = 10
 _BOLD: Final[frozenset[Style]] = frozenset({"bold"})
 _CODE: Final[frozenset[Style]] = frozenset({"code"})
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{7,}")  # the id of a channel, which says nothing to anybody
 _LEAST = 200  # characters that a text keeps while others can still be shortened
 _ROOM = 6000  # characters of a text to begin with
 
@@ -132,7 +134,8 @@ def _body(card: Card, words: Words) -> tuple[Line, ...]:
 
 def _fact(name: str, value: str) -> Line:
     said = shorten(clean(value).strip(), limits.FACT) or "–"
-    return Line((Run(f"{shorten(tidy(name), limits.FACT) or '–'}: ", _BOLD), Run(said)))
+    named = Run(f"{shorten(tidy(name), limits.FACT) or '–'}: ", _BOLD)
+    return Line((named, Run(said, channel=_CHANNEL.fullmatch(said) is not None)))
 
 
 def _length(lines: Sequence[Line]) -> int:

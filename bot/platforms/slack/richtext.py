@@ -33,11 +33,17 @@ _SHAPES: Final[dict[str, Shape]] = {"- ": "item", "> ": "quote"}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text in one style; with a `url` it is a link."""
+    """Text in one style; with a `url` it is a link, as a `channel` it is a channel's id and shows as its name."""
 
     text: str
     styles: frozenset[Style] = frozenset()
     url: str = ""
+    channel: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is nothing but text."""
+        return not (self.url or self.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ def _section(runs: Iterable[Run], kind: str = "rich_text_section") -> Payload:
     elements: list[Payload] = []
     last: Run | None = None
     for run in runs:
-        if last is not None and not (last.url or run.url) and (run.styles == last.styles or _is_end(run, last)):
+        alike = last is not None and (run.styles == last.styles or _is_end(run, last))
+        if last is not None and alike and last.is_text and run.is_text:
             elements[-1]["text"] += run.text
             continue
         elements.append(_element(run))
@@ -138,6 +145,8 @@ def _is_end(run: Run, before: Run) -> bool:
 
 
 def _element(run: Run) -> Payload:
+    if run.channel:
+        return {"type": "channel", "channel_id": run.text}
     style = {"style": dict.fromkeys(sorted(run.styles), True)} if run.styles else {}
     if run.url:
         return {"type": "link", "url": run.url, "text": run.text, **style}
