@@ -30,13 +30,21 @@ class TopicFile:
 
 
 def plan_file(folder: Path) -> Path | None:
-    """Return the file of a folder that holds the plan, if there is one: README.md, index.md, or its only Markdown."""
+    """Return the file of a folder that holds the plan, if there is one: README.md, index.md, or its only Markdown.
+
+    A link that leads out of the folder isn't one.
+    """
+    root = folder.resolve()
     names = sorted(Path(entry) for entry in _entries(folder) if entry.name.lower().endswith(".md"))
     for name in ("readme", "index"):
-        if named := next((path for path in names if path.stem.casefold() == name and path.is_file()), None):
+        if named := next((path for path in names if path.stem.casefold() == name and _is_inside(root, path)), None):
             return named
-    alone = names[0] if len(names) == 1 and names[0].is_file() else None
+    alone = names[0] if len(names) == 1 and _is_inside(root, names[0]) else None
     return alone if alone and not _TOPIC.fullmatch(alone.name) else None
+
+
+def _is_inside(root: Path, path: Path) -> bool:
+    return path.is_file() and path.resolve().is_relative_to(root)
 
 
 def topic_files(folder: Path) -> list[TopicFile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -27,8 +28,8 @@ def built_in() -> Path:
 
 def source_of(path: Path) -> str:
     """Return the stable name of where a roadmap comes from; the built-in one keeps its name wherever it lies."""
-    resolved = path.resolve()
-    return BUILT_IN if resolved == built_in() else str(resolved)
+    resolved = os.path.realpath(path)  # which goes round no loop of links
+    return BUILT_IN if resolved == str(built_in()) else resolved
 
 
 def assemble(id_: str, read: Read, reconciled: Reconciled) -> Roadmap:
@@ -54,6 +55,10 @@ class _Assembly:
         modules = zip((module for _, module in read.modules()), self._ids["module"], strict=True)
         topics = zip((topic for _, topic in read.topics()), self._ids["topic"], strict=True)
         self._modules, self._topics = _named(modules), _named(topics)
+        cited: dict[str, dict[str, None]] = defaultdict(dict)
+        for module, topic in read.topics():
+            for one in topic.resources:
+                cited[one.url][self._ids["module"][module]] = None
         self._resources = {
             resource.url: Resource(
                 id_,
@@ -64,7 +69,7 @@ class _Assembly:
                 resource.year,
                 resource.hours,
                 resource.free,
-                tuple(filter(None, [self._modules.get(normal(resource.module))])),
+                tuple(filter(None, [self._modules.get(normal(resource.module))])) or tuple(cited[resource.url]),
                 resource.note,
             )
             for id_, resource in zip(self._ids["resource"], read.resources, strict=True)

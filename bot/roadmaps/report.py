@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.roadmaps.apart import read_apart
 from bot.roadmaps.blocks import Note, Refused
-from bot.roadmaps.reading import read
 from bot.roadmaps.shape import Read, ReadPhase
 
 
@@ -60,7 +60,7 @@ def check(path: Path) -> Report:
         What was found, or why it was refused.
     """
     try:
-        return Report(read(path))
+        return Report(read_apart(path))
     except Refused as refused:
         return Report(None, refused.note)
 
