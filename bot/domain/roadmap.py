@@ -121,6 +121,7 @@ class Project:
         acceptance: how to tell that it is done.
         data: what to work with.
         stretch: where to go on.
+        resources: worth keeping open.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Project:
     acceptance: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     stretch: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
 
 
 Part: TypeAlias = Phase | Module

@@ -15,7 +15,7 @@ from bot.domain.roadmap import Question
 from bot.roadmaps import metadata, resources, vocabulary
 from bot.roadmaps.blocks import Item, Link, Listing, Paragraph, Table, Text
 from bot.roadmaps.sections import Content, Section
-from bot.roadmaps.shape import ReadProject, ReadTopic
+from bot.roadmaps.shape import ReadProject, ReadResource, ReadTopic
 from bot.roadmaps.titles import normal, tidy
 
 _LABEL = re.compile(r"\s*([^:：]{1,40}?)\s*[:：]\s*(.*)")
@@ -29,6 +29,7 @@ class _Told:
     prose: list[str] = field(default_factory=list)
     hours: float | None = None
     needs: list[Link] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     lists: dict[str, list[Listing | Table]] = field(default_factory=dict)
     checks: list[Question] = field(default_factory=list)
 
@@ -54,8 +55,7 @@ def added(topic: ReadTopic, within: Sequence[Section], file: str) -> ReadTopic:
     """
     told = _told(within)
     own = told.lists.get("", [])
-    links = [block for name, blocks in told.lists.items() if name in vocabulary.READINGS for block in blocks]
-    read = tuple(resources.in_blocks([*links, *own], file))
+    read = (*_read_of(told, file, within[0].line), *resources.in_blocks(own, file))
     outcomes = told.items(vocabulary.OUTCOMES) or tuple(t for block in own for t in _unlinked(block))
     return replace(
         topic,
@@ -68,9 +68,10 @@ def added(topic: ReadTopic, within: Sequence[Section], file: str) -> ReadTopic:
     )
 
 
-def added_to_project(project: ReadProject, within: Sequence[Section]) -> ReadProject:
+def added_to_project(project: ReadProject, within: Sequence[Section], file: str) -> ReadProject:
     """Return a project with what a text says of it; see `added`."""
     told = _told(within)
+    read = _read_of(told, file, within[0].line)
     return replace(
         project,
         hours=project.hours or told.hours,
@@ -80,7 +81,14 @@ def added_to_project(project: ReadProject, within: Sequence[Section]) -> ReadPro
         acceptance=told.items(vocabulary.ACCEPTANCE),
         data=told.items(vocabulary.DATA),
         stretch=told.items(vocabulary.STRETCH),
+        resources=resources.without_repetition((*read, *project.resources)),
     )
+
+
+def _read_of(told: _Told, file: str, line: int) -> tuple[ReadResource, ...]:
+    """Return what is listed to read, then what else a line of links names."""
+    lists = [block for name, blocks in told.lists.items() if name in vocabulary.READINGS for block in blocks]
+    return (*resources.in_blocks(lists, file), *resources.in_links(told.links, file, line))
 
 
 def _told(within: Sequence[Section]) -> _Told:
@@ -105,6 +113,8 @@ def _read(told: _Told, part: str, blocks: Iterable[Content]) -> None:
             for name, value, links in labels:
                 if name in vocabulary.TIMES:
                     told.hours = told.hours or metadata.hours(value)
+                elif name in vocabulary.KEEPING:
+                    told.links += links
                 elif name in vocabulary.NEEDS:
                     told.needs += links or [Link(words, "") for words in dict.fromkeys((value, *_COMMAS.split(value)))]
         elif block.text.headline:

@@ -13,7 +13,7 @@ import bot
 from bot.domain.roadmap import Module, Phase, Project, Resource, Roadmap, Topic
 from bot.roadmaps.blocks import Link
 from bot.roadmaps.identity import KINDS, Reconciled
-from bot.roadmaps.shape import Read, ReadModule, ReadProject, ReadTopic
+from bot.roadmaps.shape import Read, ReadModule, ReadProject, ReadResource, ReadTopic
 from bot.roadmaps.titles import normal
 
 BUILT_IN = "built-in"
@@ -104,7 +104,7 @@ class _Assembly:
             topic.hours,
             topic.why,
             topic.outcomes,
-            tuple(replace(self._resources[r.url], note=r.note) for r in topic.resources),
+            self._read_of(topic.resources),
             self._before(topic.needs, self._topics, id_),
             topic.checks,
             topic.labels,
@@ -122,7 +122,11 @@ class _Assembly:
             project.acceptance,
             project.data,
             project.stretch,
+            self._read_of(project.resources),
         )
+
+    def _read_of(self, resources: Iterable[ReadResource]) -> tuple[Resource, ...]:
+        return tuple(replace(self._resources[r.url], note=r.note) for r in resources)
 
     @staticmethod
     def _before(needs: Iterable[Link], named: Mapping[str, str], itself: str = "") -> tuple[str, ...]:

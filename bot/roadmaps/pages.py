@@ -52,7 +52,9 @@ class Page:
         """Return projects with what the page says of them; where there are none, those of the page."""
         listed = projects or tuple(self._own_projects())
         keyed = [(project, self._under(_keys(Title(project.title, project.explicit)))) for project in listed]
-        return tuple(details.added_to_project(project, within) if within else project for project, within in keyed)
+        return tuple(
+            details.added_to_project(project, within, self._file) if within else project for project, within in keyed
+        )
 
     def _own_projects(self) -> Iterator[ReadProject]:
         level = min((section.level for section in self._every if section.level > 1), default=0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from bot.roadmaps import details, folder, limits, resources
 from bot.roadmaps.blocks import Document, Note, Refused
@@ -16,9 +17,11 @@ from bot.roadmaps.links import is_elsewhere, locate
 from bot.roadmaps.markdown import outline
 from bot.roadmaps.pages import Page
 from bot.roadmaps.sections import sections
-from bot.roadmaps.shape import Read, ReadModule, ReadPhase, ReadResource, ReadTopic
+from bot.roadmaps.shape import Read, ReadModule, ReadPhase, ReadProject, ReadResource, ReadTopic
 from bot.roadmaps.structure import structure
 from bot.roadmaps.titles import clean, split, tidy
+
+Reads = TypeVar("Reads", ReadTopic, ReadProject)
 
 # Where a folder keeps what isn't in its plan.
 PROJECTS, RESOURCES = "projects/README.md", "resources.md"
@@ -141,20 +144,22 @@ class _Reading:
         """Put together what is there to read; topics get what is known of theirs elsewhere."""
         page = self._page(RESOURCES)
         every = [*(page.resources() if page else ()), *found.resources]
-        for _, topic in found.topics():
-            every += topic.resources
+        every += [resource for _, topic in found.topics() for resource in topic.resources]
+        every += [resource for project in found.projects for resource in project.resources]
         known = {resource.url: resource for resource in resources.without_repetition(every)}
         phases = tuple(
             replace(phase, modules=tuple(replace(m, topics=_known(m.topics, known)) for m in phase.modules))
             for phase in found.phases
         )
-        return replace(found, phases=phases, resources=tuple(known.values()))
+        projects = _known(found.projects, known)
+        return replace(found, phases=phases, projects=projects, resources=tuple(known.values()))
 
 
-def _known(topics: Sequence[ReadTopic], known: Mapping[str, ReadResource]) -> tuple[ReadTopic, ...]:
+def _known(entries: Iterable[Reads], known: Mapping[str, ReadResource]) -> tuple[Reads, ...]:
+    """Return topics or projects, each of whose resources has what is known of it."""
     return tuple(
-        replace(topic, resources=tuple(resources.together(r, known[r.url]) for r in topic.resources))
-        if topic.resources
-        else topic
-        for topic in topics
+        replace(entry, resources=tuple(resources.together(r, known[r.url]) for r in entry.resources))
+        if entry.resources
+        else entry
+        for entry in entries
     )

@@ -106,6 +106,7 @@ def _project(project: ReadProject) -> dict[str, Any]:
     said = asdict(project)
     said["id"] = said.pop("explicit") or None
     said["builds_on"] = [need["words"] for need in said.pop("needs")]
+    said["resources"] = [resource.url for resource in project.resources]
     return said
 
 

@@ -38,8 +38,8 @@ def resource(text: Text, file: str, line: int, kind: str = "", module: str = "")
     if marked := _KIND.match(written):
         kind = kind or vocabulary.KINDS.get(marked[1].casefold(), marked[1].casefold())
         written = written[marked.end() :]
-    taken = split(Text(written or tidy(text.plain), comments=text.comments))
-    found = ReadResource(taken.title or link.href, link.href, taken.explicit, file, line, kind, module=module)
+    title, explicit = clean(written) or clean(text.plain) or link.href, split(text).explicit
+    found = ReadResource(title, link.href, explicit, file, line, kind, module=module)
     head = text.lines[: text.hard or None]
     note = tidy(" ".join(text.lines[text.hard :])) if text.hard else ""
     behind = tidy(" ".join(head)).partition(tidy(link.words))[2].strip(" ·|-–—:,")

@@ -104,6 +104,7 @@ class ReadProject:
     acceptance: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     stretch: tuple[str, ...] = ()
+    resources: tuple[ReadResource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Read:
         phases: in order.
         projects: in order.
         objectives: one line each.
-        resources: everything to read, no address twice; those of topics are among them.
+        resources: everything to read, no address twice; those of topics and projects are among them.
         tasks: how many task boxes the file has.
         checked: how many of them are ticked in it; they count for nobody.
         warnings: what its author should mend.

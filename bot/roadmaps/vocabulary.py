@@ -123,14 +123,16 @@ GOALS: Final = _set(
 )
 TIMES: Final = DURATIONS | _set("time needed, tiempo, tempo, zeit, temps, 时长")
 NEEDS: Final = REQUIREMENTS | _set("needs, pré requisitos, baut auf, prérequis, 先修, 前置知识")
+KEEPING: Final = _set("worth keeping open, keep open, see also, read, reading, resources, material")
 LABELS: Final = (
     GOALS
     | TIMES
     | NEEDS
+    | KEEPING
     | _set("""
-    note, tip, warning, important, caution, info, example, hint, level, difficulty, nota, hinweis, remarque, attention
-    source, author, status, date, update, summary, tldr, format, 注意, 提示
-""")
+        note, tip, warning, important, caution, info, example, hint, level, difficulty, nota, hinweis, remarque
+        attention, source, author, status, date, update, summary, tldr, format, 注意, 提示
+    """)
 )
 
 # Sections of a topic's own page, and of a project's.
