@@ -1,4 +1,4 @@
-"""What a Markdown document is made of, as far as a roadmap cares: headings, paragraphs, nested items and tables."""
+"""What a Markdown document is made of, as far as a roadmap cares: headings, paragraphs, nested items, tables, folds."""
 
 from __future__ import annotations
 
@@ -28,29 +28,69 @@ class Refused(Exception):  # noqa: N818  (the document is at fault, not the prog
         self.note = Note(file, line, text)
         super().__init__(str(self.note))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[str, int, str]]:
+        return Refused, (self.note.file, self.note.line, self.note.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its words, where it leads, and on which line of its block it begins, from 0."""
+
+    words: str
+    href: str
+    line: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The first line of a block, without markup.
+    """A block of text without markup: words, link texts and image descriptions, no HTML.
 
     Attributes:
-        plain: its words: link texts and image descriptions, no HTML.
-        link: where its first link leads; empty without one.
-        linked: whether that link makes up most of it.
-        bold: whether it begins in bold.
-        comments: what stands in HTML comments on that line.
+        plain: its first line.
+        rest: the lines after it.
+        hard: the line before which its author broke the line on purpose, from 1; 0 without one.
+        links: all of its links, in order.
+        lead: the bold words it begins with; empty without.
+        comments: what stands in HTML comments on its first line.
     """
 
     plain: str
-    link: str = ""
-    linked: bool = False
-    bold: bool = False
+    rest: tuple[str, ...] = ()
+    hard: int = 0
+    links: tuple[Link, ...] = ()
+    lead: str = ""
     comments: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of its lines."""
+        return (self.plain, *self.rest)
+
+    @property
+    def prose(self) -> str:
+        """Everything on one line."""
+        return " ".join(self.lines) if self.rest else self.plain
+
+    @property
+    def link(self) -> str:
+        """Where the first link of its first line leads; empty without one."""
+        return self.links[0].href if self.links and self.links[0].line == 0 else ""
+
+    @property
+    def linked(self) -> bool:
+        """Whether that link makes up most of the line."""
+        return bool(self.link) and 0 < len(self.plain) <= 2 * len(self.links[0].words)
+
+    @property
+    def headline(self) -> str:
+        """Its bold words where there is nothing else, without a final colon; else empty."""
+        bare = self.plain.rstrip(" :：")
+        return bare if bare and not self.rest and self.lead.rstrip(" :：") == bare else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, level 1 to 6."""
+    """A heading, level 1 to 6; 0 is the summary of a fold, which says nothing of its level."""
 
     level: int
     text: Text
@@ -58,11 +98,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """Where `<details>` begins or ends."""
+
+    opens: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph outside of lists."""
+    """A paragraph outside of lists; `verbatim` if it is code."""
 
     text: Text
     line: int
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +150,7 @@ class Table:
     line: int
 
 
-Block: TypeAlias = Heading | Paragraph | Listing | Table
+Block: TypeAlias = Heading | Fold | Paragraph | Listing | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +160,7 @@ class Document:
     Attributes:
         file: its name as shown in notes.
         blocks: its content in order.
+        title: what its front matter calls it; empty without.
         warnings: what was mended on the way, such as bytes that aren't UTF-8.
         near_misses: what looks like a task box and isn't one, such as `- []`.
         tasks: how many task boxes it has.
@@ -119,6 +169,7 @@ class Document:
 
     file: str
     blocks: tuple[Block, ...]
+    title: str = ""
     warnings: tuple[Note, ...] = ()
     near_misses: tuple[Note, ...] = ()
     tasks: int = 0

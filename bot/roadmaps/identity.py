@@ -7,22 +7,18 @@ title unique in both, link unique in both, then a similar title between the same
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-
-from rapidfuzz import fuzz, process
+from typing import Final
 
 from bot.domain.catalogue import CatalogueEntry, EntryKind
-from bot.roadmaps.shape import Read
+from bot.roadmaps.pairing import Found, Pairing
+from bot.roadmaps.shape import Read, ReadModule, ReadTopic
 from bot.roadmaps.titles import normal
 
-SURE = 85.0  # per cent of similarity from which a topic between the same neighbours counts as renamed
-LIKELY = 60.0  # from here on a rename is proposed
-MAX_PAIRS = 4_000_000  # titles are not compared when more pairs than this would have to be (seconds of work)
-
-_NUMBERS = re.compile(r"\d+|\b[ivx]+\b")
+# Parents before what stands in them.
+KINDS: Final[tuple[EntryKind, ...]] = ("phase", "module", "topic", "project", "resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +58,13 @@ class Reconciled:
         """Return what the roadmap now holds of a kind, in order."""
         return [e for e in self.entries if e.kind == kind and e.archived_at is None]
 
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An entry of the new version that has no id yet."""
-
-    kind: EntryKind
-    explicit: str
-    title: str
-    normal: str
-    parent: int
-    link: str
-    position: int
-    inside: frozenset[str] = frozenset()
+    @property
+    def drops(self) -> float:
+        """The part of the topics it held that has just left, from 0 to 1; above 0.2 its owner is asked first."""
+        left = sum(e.kind == "topic" for e in self.archived)
+        appeared = sum(e.kind == "topic" for e in (*self.new, *self.revived))
+        before = left + len(self.current("topic")) - appeared
+        return left / before if before else 0.0
 
 
 def reconcile(known: Sequence[CatalogueEntry], read: Read, *, at: int, new_id: Callable[[], str]) -> Reconciled:
@@ -89,219 +79,59 @@ def reconcile(known: Sequence[CatalogueEntry], read: Read, *, at: int, new_id: C
     Returns:
         The catalogue of the new version, and what changed.
     """
-    known_inside: dict[str, set[str]] = defaultdict(set)
+    inside: dict[str, set[str]] = defaultdict(set)
     for entry in known:
         if entry.archived_at is None:
-            known_inside[entry.parent].add(entry.normal)
-    parents: dict[EntryKind, list[str]] = {"phase": [], "module": [], "topic": [], "project": []}
-    above: dict[EntryKind, EntryKind | None] = {"phase": None, "module": "phase", "topic": "module", "project": None}
+            inside[entry.parent].add(entry.normal)
+    ids: dict[EntryKind, list[str]] = {}
     pairs: list[tuple[CatalogueEntry | None, CatalogueEntry]] = []
     proposed: list[Proposed] = []
-    for kind, found in _listed(read).items():
-        upper = above[kind]
-        matching = _Matching([e for e in known if e.kind == kind], found, parents[upper] if upper else [], known_inside)
-        matching.match()
-        after = [
-            CatalogueEntry(
-                old.id if (old := matching.of(i)) else new_id(),
-                kind,
-                f.explicit,
-                f.title,
-                f.normal,
-                matching.parent(f),
-                f.link,
-                f.position,
-            )
-            for i, f in enumerate(found)
-        ]
-        parents[kind] = [entry.id for entry in after]
-        pairs += [(matching.of(i), entry) for i, entry in enumerate(after)]
-        proposed += [Proposed(old, after[i], score) for old, i, score in matching.proposals()]
+    for kind in KINDS:
+        found = _found(kind, read, ids)
+        pairing = Pairing([e for e in known if e.kind == kind], found, inside)
+        after = [_entry(f, old.id if (old := pairing.of(f.position)) else new_id()) for f in found]
+        ids[kind] = [entry.id for entry in after]
+        pairs += [(pairing.of(i), entry) for i, entry in enumerate(after)]
+        proposed += [Proposed(old, after[i], score) for old, i, score in pairing.proposals()]
     return _outcome(known, pairs, proposed, at)
 
 
-def _listed(read: Read) -> dict[EntryKind, list[_Found]]:
-    """Return everything of a version, kind by kind, parents before children."""
-    modules = list(read.modules())
-    return {
-        "phase": [
-            _Found(
-                "phase", p.explicit, p.title, normal(p.title), -1, "", i, frozenset(normal(m.title) for m in p.modules)
-            )
-            for i, p in enumerate(read.phases)
-        ],
-        "module": [
-            _Found(
-                "module",
-                m.explicit,
-                m.title,
-                normal(m.title),
-                p,
-                m.link,
-                i,
-                frozenset(normal(t.title) for t in m.topics),
-            )
-            for i, (p, m) in enumerate(modules)
-        ],
-        "topic": [
-            _Found("topic", t.explicit, t.title, normal(t.title), m, t.link, i)
-            for i, (m, t) in enumerate(read.topics())
-        ],
-        "project": [
-            _Found("project", p.explicit, p.title, normal(p.title), -1, p.link, i) for i, p in enumerate(read.projects)
-        ],
-    }
+def _found(kind: EntryKind, read: Read, ids: dict[EntryKind, list[str]]) -> list[Found]:
+    """Return everything of a kind; `ids` are those of the kinds before it."""
+    match kind:
+        case "phase":
+            return [
+                Found(kind, p.explicit, p.title, normal(p.title), "", "", i, _titles(p.modules))
+                for i, p in enumerate(read.phases)
+            ]
+        case "module":
+            return [
+                Found(kind, m.explicit, m.title, normal(m.title), ids["phase"][phase], m.link, i, _titles(m.topics))
+                for i, (phase, m) in enumerate(read.modules())
+            ]
+        case "topic":
+            return [
+                Found(kind, t.explicit, t.title, normal(t.title), ids["module"][module], t.link, i)
+                for i, (module, t) in enumerate(read.topics())
+            ]
+        case "project":
+            return [
+                Found(kind, p.explicit, p.title, normal(p.title), "", p.link, i) for i, p in enumerate(read.projects)
+            ]
+        case "resource":
+            return [
+                Found(kind, r.explicit, r.title, normal(r.title), "", r.url, i) for i, r in enumerate(read.resources)
+            ]
 
 
-class _Matching:
-    """The entries of one kind, old and new, on their way to each other."""
-
-    def __init__(
-        self,
-        known: Sequence[CatalogueEntry],
-        found: Sequence[_Found],
-        parents: Sequence[str],
-        inside: dict[str, set[str]],
-    ) -> None:
-        self._live = sorted((e for e in known if e.archived_at is None), key=lambda e: e.position)
-        self._gone = sorted((e for e in known if e.archived_at is not None), key=lambda e: -(e.archived_at or 0))
-        self._found, self._parents, self._inside = found, parents, inside
-        self._of: dict[int, CatalogueEntry] = {}
-        self._taken: set[str] = set()
-
-    def of(self, index: int) -> CatalogueEntry | None:
-        """Return the known entry a found one was matched with."""
-        return self._of.get(index)
-
-    def parent(self, found: _Found) -> str:
-        """Return the id of what a found entry stands in."""
-        return self._parents[found.parent] if found.parent >= 0 else ""
-
-    def match(self) -> None:
-        """Run every step; what left the roadmap earlier comes after what is in it, and is never guessed at."""
-        for known in (self._live, self._gone):
-            self._unique(known, lambda e: e.explicit, lambda f: f.explicit)
-            self._in_order(known, lambda e: (e.parent, e.title), lambda f: (self.parent(f), f.title))
-            self._unique(known, lambda e: e.title, lambda f: f.title)
-            self._in_order(known, lambda e: (e.parent, e.normal), lambda f: (self.parent(f), f.normal))
-            self._unique(known, lambda e: e.normal, lambda f: f.normal)
-            self._unique(known, lambda e: e.link, lambda f: f.link)
-        self._by_content()
-        self._by_neighbours()
-
-    def _take(self, index: int, entry: CatalogueEntry) -> None:
-        self._of[index] = entry
-        self._taken.add(entry.id)
-
-    def _open(self) -> list[int]:
-        return [i for i in range(len(self._found)) if i not in self._of]
-
-    def _left(self, known: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
-        return [e for e in known if e.id not in self._taken]
-
-    def _unique(
-        self,
-        known: Sequence[CatalogueEntry],
-        old: Callable[[CatalogueEntry], str],
-        new: Callable[[_Found], str],
-    ) -> None:
-        """Match where a key that isn't empty occurs once in the whole of both versions."""
-        before = Counter(map(old, known))
-        after = Counter(map(new, self._found))
-        entries = {old(e): e for e in self._left(known)}
-        for index in self._open():
-            key = new(self._found[index])
-            if key in entries and key and before[key] == after[key] == 1:
-                self._take(index, entries[key])
-
-    def _in_order(
-        self,
-        known: Iterable[CatalogueEntry],
-        old: Callable[[CatalogueEntry], tuple[str, str]],
-        new: Callable[[_Found], tuple[str, str]],
-    ) -> None:
-        """Match where a key occurs in both versions; repeated ones in their order."""
-        entries: dict[tuple[str, str], deque[CatalogueEntry]] = defaultdict(deque)
-        for entry in self._left(known):
-            entries[old(entry)].append(entry)
-        for index in self._open():
-            waiting = entries.get(new(self._found[index]))
-            if waiting:
-                self._take(index, waiting.popleft())
-
-    def _by_content(self) -> None:
-        """Match phases and modules that were given another name but hold, for the greater part, the same."""
-        left, open_ = self._left(self._live), self._open()
-        for index in open_ if len(left) * len(open_) <= MAX_PAIRS else ():
-            inside = self._found[index].inside
-            for entry in left:
-                both = len(inside & self._inside.get(entry.id, set()))
-                if entry.id not in self._taken and 2 * both > max(len(inside), len(self._inside.get(entry.id, ()))):
-                    self._take(index, entry)
-                    break
-
-    def _by_neighbours(self) -> None:
-        """Match similar titles in the same parent with the same neighbour before or after."""
-        around_old = _neighbours([e.id if e.id in self._taken else None for e in self._live])
-        around_new = _neighbours([e.id if (e := self._of.get(i)) else None for i in range(len(self._found))])
-        places = {e.id: around_old[i] for i, e in enumerate(self._live)}
-        for _, index, entry in self._similar(SURE):
-            before, after = places[entry.id]
-            same_place = before == around_new[index][0] or after == around_new[index][1]
-            if index not in self._of and entry.id not in self._taken and same_place and self._same_parent(index, entry):
-                self._take(index, entry)
-
-    def _same_parent(self, index: int, entry: CatalogueEntry) -> bool:
-        return self.parent(self._found[index]) == entry.parent
-
-    def _similar(self, least: float) -> list[tuple[float, int, CatalogueEntry]]:
-        """Return unmatched pairs of similar titles, most similar first; titles whose numbers differ never are."""
-        left, open_ = self._left(self._live), self._open()
-        if not left or not open_ or len(left) * len(open_) > MAX_PAIRS:
-            return []
-        titles = [e.normal for e in left]
-        return sorted(
-            (
-                (score, index, left[at])
-                for index in open_
-                for _, score, at in process.extract(
-                    self._found[index].normal, titles, scorer=fuzz.ratio, score_cutoff=least, limit=5
-                )
-                if least < SURE or _numbers(titles[at]) == _numbers(self._found[index].normal)
-            ),
-            key=lambda pair: (-pair[0], pair[1], pair[2].position),
-        )
-
-    def proposals(self) -> list[tuple[CatalogueEntry, int, float]]:
-        """Return what may be a rename but isn't certain, each entry once."""
-        used_old: set[str] = set()
-        used_new: set[int] = set()
-        result = []
-        for score, index, entry in self._similar(LIKELY):
-            if entry.id not in used_old and index not in used_new:
-                used_old.add(entry.id)
-                used_new.add(index)
-                result.append((entry, index, score / 100))
-        return result
+def _titles(entries: Sequence[ReadModule] | Sequence[ReadTopic]) -> frozenset[str]:
+    return frozenset(normal(entry.title) for entry in entries)
 
 
-def _neighbours(ids: Sequence[str | None]) -> list[tuple[str | None, str | None]]:
-    """Return for each place the nearest id before it and after it; None stands for what has no match."""
-    before: list[str | None] = []
-    last: str | None = None
-    for id_ in ids:
-        before.append(last)
-        last = id_ or last
-    after: list[str | None] = []
-    last = None
-    for id_ in reversed(ids):
-        after.append(last)
-        last = id_ or last
-    return list(zip(before, reversed(after), strict=True))
-
-
-def _numbers(title: str) -> list[str]:
-    return _NUMBERS.findall(title)
+def _entry(found: Found, id_: str) -> CatalogueEntry:
+    return CatalogueEntry(
+        id_, found.kind, found.explicit, found.title, found.normal, found.parent, found.link, found.position
+    )
 
 
 def _outcome(

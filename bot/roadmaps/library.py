@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import bot
-from bot.domain.roadmap import Module, Phase, Project, Roadmap, Topic
-from bot.roadmaps.identity import Reconciled
-from bot.roadmaps.shape import Read
+from bot.domain.roadmap import Module, Phase, Project, Resource, Roadmap, Topic
+from bot.roadmaps.blocks import Link
+from bot.roadmaps.identity import KINDS, Reconciled
+from bot.roadmaps.shape import Read, ReadModule, ReadProject, ReadResource, ReadTopic
+from bot.roadmaps.titles import normal
 
 BUILT_IN = "built-in"
 
@@ -23,8 +28,8 @@ def built_in() -> Path:
 
 def source_of(path: Path) -> str:
     """Return the stable name of where a roadmap comes from; the built-in one keeps its name wherever it lies."""
-    resolved = path.resolve()
-    return BUILT_IN if resolved == built_in() else str(resolved)
+    resolved = os.path.realpath(path)  # which goes round no loop of links
+    return BUILT_IN if resolved == str(built_in()) else resolved
 
 
 def assemble(id_: str, read: Read, reconciled: Reconciled) -> Roadmap:
@@ -38,30 +43,105 @@ def assemble(id_: str, read: Read, reconciled: Reconciled) -> Roadmap:
     Returns:
         The roadmap. Modules are numbered through the whole roadmap, topics within their module.
     """
-    phase_ids = [e.id for e in reconciled.current("phase")]
-    module_ids = [e.id for e in reconciled.current("module")]
-    topic_ids = iter([e.id for e in reconciled.current("topic")])
-    modules: dict[int, list[Module]] = defaultdict(list)
-    for index, (phase, module) in enumerate(read.modules()):
-        number = index + 1
-        topics = tuple(
-            Topic(next(topic_ids), topic.title, f"{number}.{n}", topic.hours)
-            for n, topic in enumerate(module.topics, 1)
+    return _Assembly(read, reconciled).roadmap(id_)
+
+
+class _Assembly:
+    """What was read, on its way to a roadmap."""
+
+    def __init__(self, read: Read, reconciled: Reconciled) -> None:
+        self._read = read
+        self._ids = {kind: [e.id for e in reconciled.current(kind)] for kind in KINDS}
+        modules = zip((module for _, module in read.modules()), self._ids["module"], strict=True)
+        topics = zip((topic for _, topic in read.topics()), self._ids["topic"], strict=True)
+        self._modules, self._topics = _named(modules), _named(topics)
+        cited: dict[str, dict[str, None]] = defaultdict(dict)
+        for module, topic in read.topics():
+            for one in topic.resources:
+                cited[one.url][self._ids["module"][module]] = None
+        self._resources = {
+            resource.url: Resource(
+                id_,
+                resource.title,
+                resource.url,
+                resource.kind,
+                resource.authors,
+                resource.year,
+                resource.hours,
+                resource.free,
+                tuple(filter(None, [self._modules.get(normal(resource.module))])) or tuple(cited[resource.url]),
+                resource.note,
+            )
+            for id_, resource in zip(self._ids["resource"], read.resources, strict=True)
+        }
+
+    def roadmap(self, id_: str) -> Roadmap:
+        topics = iter(self._ids["topic"])
+        modules: dict[int, list[Module]] = defaultdict(list)
+        for index, (phase, module) in enumerate(self._read.modules()):
+            number = index + 1
+            inside = tuple(
+                self._topic(next(topics), topic, f"{number}.{n}") for n, topic in enumerate(module.topics, 1)
+            )
+            modules[phase].append(Module(self._ids["module"][index], module.title, number, inside))
+        return Roadmap(
+            id_,
+            self._read.title,
+            tuple(
+                Phase(self._ids["phase"][i], phase.title, i + 1, tuple(modules[i]), phase.goal, phase.labels)
+                for i, phase in enumerate(self._read.phases)
+            ),
+            tuple(map(self._project, self._ids["project"], self._read.projects, count(1))),
+            self._read.objectives,
+            tuple(self._resources.values()),
         )
-        modules[phase].append(Module(module_ids[index], module.title, number, topics))
-    return Roadmap(
-        id_,
-        read.title,
-        tuple(
-            Phase(phase_ids[i], phase.title, i + 1, tuple(modules[i]), phase.goal)
-            for i, phase in enumerate(read.phases)
-        ),
-        tuple(
-            Project(entry.id, project.title, i)
-            for i, (entry, project) in enumerate(zip(reconciled.current("project"), read.projects, strict=True), 1)
-        ),
-        read.objectives,
-    )
+
+    def _topic(self, id_: str, topic: ReadTopic, number: str) -> Topic:
+        return Topic(
+            id_,
+            topic.title,
+            number,
+            topic.hours,
+            topic.why,
+            topic.outcomes,
+            self._read_of(topic.resources),
+            self._before(topic.needs, self._topics, id_),
+            topic.checks,
+            topic.labels,
+        )
+
+    def _project(self, id_: str, project: ReadProject, number: int) -> Project:
+        return Project(
+            id_,
+            project.title,
+            number,
+            project.hours,
+            project.brief,
+            self._before(project.needs, self._topics | self._modules),
+            project.milestones,
+            project.acceptance,
+            project.data,
+            project.stretch,
+            self._read_of(project.resources),
+        )
+
+    def _read_of(self, resources: Iterable[ReadResource]) -> tuple[Resource, ...]:
+        return tuple(replace(self._resources[r.url], note=r.note) for r in resources)
+
+    @staticmethod
+    def _before(needs: Iterable[Link], named: Mapping[str, str], itself: str = "") -> tuple[str, ...]:
+        """Return the ids of what is needed, by its title or a link's anchor; what isn't here is left out."""
+        anchors = ((link.words, link.href.partition("#")[2].replace("-", " ")) for link in needs)
+        ids = (next((named[key] for key in map(normal, keys) if key in named), "") for keys in anchors)
+        return tuple(dict.fromkeys(id_ for id_ in ids if id_ and id_ != itself))
+
+
+def _named(entries: Iterable[tuple[ReadModule | ReadTopic, str]]) -> dict[str, str]:
+    """Return ids by title; the first of equal ones."""
+    found: dict[str, str] = {}
+    for entry, id_ in entries:
+        found.setdefault(normal(entry.title), id_)
+    return found
 
 
 class Library:

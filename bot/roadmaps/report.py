@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.roadmaps.apart import read_apart
 from bot.roadmaps.blocks import Note, Refused
-from bot.roadmaps.reading import read
-from bot.roadmaps.shape import Read, ReadPhase
+from bot.roadmaps.shape import Read, ReadPhase, ReadProject, ReadResource, ReadTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,11 @@ class Report:
         return "\n".join(_lines(self.read))
 
     def json(self) -> str:
-        """Return the same for programs."""
-        if self.read is None:
-            where = {"file": self.refused.file, "line": self.refused.line} if self.refused else {}
-            return _dump({"refused": {**where, "text": self.refused.text if self.refused else ""}})
-        found = self.read
-        return _dump(
-            {
-                "title": found.title,
-                "objectives": list(found.objectives),
-                "phases": [_phase(phase) for phase in found.phases],
-                "projects": [
-                    {"id": p.explicit or None, "title": p.title, "checked": p.checked, "line": p.line}
-                    for p in found.projects
-                ],
-                "tasks": found.tasks,
-                "checked": found.checked,
-                "warnings": [_note(n) for n in found.warnings],
-                "near_misses": [_note(n) for n in found.near_misses],
-                "skipped": [_note(n) for n in found.skipped],
-            }
-        )
+        """Return the same for programs; what was refused is empty, and says why."""
+        said = _said(self.read or Read("", ()))
+        if self.refused is not None:
+            said["refused"] = _note(self.refused)
+        return json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def check(path: Path) -> Report:
@@ -60,13 +44,30 @@ def check(path: Path) -> Report:
         What was found, or why it was refused.
     """
     try:
-        return Report(read(path))
+        return Report(read_apart(path))
     except Refused as refused:
         return Report(None, refused.note)
 
 
-def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def _said(found: Read) -> dict[str, Any]:
+    return {
+        "title": found.title,
+        "objectives": list(found.objectives),
+        "phases": [_phase(phase) for phase in found.phases],
+        "projects": [_project(project) for project in found.projects],
+        "resources": [_resource(resource) for resource in found.resources],
+        "counts": dict(zip(("phases", "modules", "topics", "projects", "resources"), _counts(found), strict=True)),
+        "tasks": found.tasks,
+        "checked": found.checked,
+        "warnings": [_note(n) for n in found.warnings],
+        "near_misses": [_note(n) for n in found.near_misses],
+        "skipped": [_note(n) for n in found.skipped],
+    }
+
+
+def _counts(found: Read) -> tuple[int, ...]:
+    modules, topics = (sum(1 for _ in every) for every in (found.modules(), found.topics()))
+    return len(found.phases), modules, topics, len(found.projects), len(found.resources)
 
 
 def _note(note: Note) -> dict[str, Any]:
@@ -78,22 +79,41 @@ def _phase(phase: ReadPhase) -> dict[str, Any]:
         "title": phase.title,
         "goal": phase.goal,
         "modules": [
-            {
-                "title": module.title,
-                "topics": [
-                    {
-                        "id": t.explicit or None,
-                        "title": t.title,
-                        "checked": t.checked,
-                        "line": t.line,
-                        "hours": t.hours,
-                    }
-                    for t in module.topics
-                ],
-            }
-            for module in phase.modules
+            {"id": m.explicit or None, "title": m.title, "link": m.link, "topics": [_topic(t) for t in m.topics]}
+            for m in phase.modules
         ],
     }
+
+
+def _topic(topic: ReadTopic) -> dict[str, Any]:
+    return {
+        "id": topic.explicit or None,
+        "title": topic.title,
+        "checked": topic.checked,
+        "file": topic.file,
+        "line": topic.line,
+        "hours": topic.hours,
+        "labels": list(topic.labels),
+        "why": topic.why,
+        "outcomes": list(topic.outcomes),
+        "resources": [resource.url for resource in topic.resources],
+        "builds_on": [need.words for need in topic.needs],
+        "checks": [{"question": check.question, "answer": check.answer} for check in topic.checks],
+    }
+
+
+def _project(project: ReadProject) -> dict[str, Any]:
+    said = asdict(project)
+    said["id"] = said.pop("explicit") or None
+    said["builds_on"] = [need["words"] for need in said.pop("needs")]
+    said["resources"] = [resource.url for resource in project.resources]
+    return said
+
+
+def _resource(resource: ReadResource) -> dict[str, Any]:
+    said = asdict(resource)
+    said["id"] = said.pop("explicit") or None
+    return said
 
 
 def _count(n: int, one: str, many: str) -> str:
@@ -110,16 +130,18 @@ def _lines(found: Read) -> Iterator[str]:
             yield f"  {number}. {module.title}"
             for place, topic in enumerate(module.topics, 1):
                 hours = f" ({topic.hours:g} h)" if topic.hours else ""
-                yield f"    {number}.{place} {topic.title}{hours}"
+                yield f"    {number}.{place} {topic.title}{hours}{''.join(f' · {label}' for label in topic.labels)}"
     if found.projects:
         yield "\nProjects"
         yield from (f"  {at}. {project.title}" for at, project in enumerate(found.projects, 1))
-    parts = [
-        _count(len(found.phases), "phase", "phases"),
-        _count(number, "module", "modules"),
-        _count(sum(1 for _ in found.topics()), "topic", "topics"),
-        _count(len(found.projects), "project", "projects"),
-    ]
+    names = (
+        ("phase", "phases"),
+        ("module", "modules"),
+        ("topic", "topics"),
+        ("project", "projects"),
+        ("resource", "resources"),
+    )
+    parts = [_count(n, one, many) for n, (one, many) in zip(_counts(found), names, strict=True)]
     yield f"\n{', '.join(parts)}"
     ticked = f"; {found.checked} ticked in the file, which counts for nobody" if found.checked else ""
     yield f"{_count(found.tasks, 'task box', 'task boxes')}{ticked}"

@@ -2,55 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
-from bot.roadmaps.blocks import Block, Document, Heading, Item, Listing, Table
+from bot.roadmaps import vocabulary
+from bot.roadmaps.blocks import Block, Document, Fold, Heading, Item, Listing, Paragraph, Table
 from bot.roadmaps.titles import clean, is_phase, normal
 
-Role: TypeAlias = Literal["plan", "phase", "projects", "objectives", "aside", "other"]
+Role: TypeAlias = Literal["plan", "phase", "projects", "objectives", "resources", "aside", "chatter", "other"]
+Content: TypeAlias = Paragraph | Listing | Table
 
 _ROLES: dict[str, Role] = {
-    **dict.fromkeys(("learning path", "roadmap", "the roadmap", "curriculum", "study plan", "learning plan"), "plan"),
-    **dict.fromkeys(("projects", "project", "hands on projects", "capstone projects"), "projects"),
-    **dict.fromkeys(("objectives", "objective", "learning objectives", "goals"), "objectives"),
-    **dict.fromkeys(
-        (
-            "table of contents", "contents", "toc", "index", "legend", "license", "licence", "contributing",
-            "contributors", "contribution", "badges", "translations", "resources", "references", "further reading",
-            "acknowledgements", "acknowledgments", "credits", "changelog", "support",
-        ),
-        "aside",
-    ),
-}  # fmt: skip
+    **dict.fromkeys(vocabulary.CHATTER, "chatter"),
+    **dict.fromkeys(vocabulary.ASIDES, "aside"),
+    **dict.fromkeys(vocabulary.RESOURCES, "resources"),
+    **dict.fromkeys(vocabulary.OBJECTIVES, "objectives"),
+    **dict.fromkeys(vocabulary.PROJECTS, "projects"),
+    **dict.fromkeys(vocabulary.PLANS, "plan"),
+}
+_IDEOGRAPHS = "\u2e80"  # from here on, words stand without spaces between
+_PLAN_ENDS = tuple(p if p >= _IDEOGRAPHS else f" {p}" for p in vocabulary.PLANS)
+_PLAN_BEGINNINGS = tuple(f"{p} " for p in vocabulary.PLANS)
+_SHORT, _LONG = 4, 6  # words of a heading that begins or ends with "roadmap" and still names one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Section:
-    """A heading with what follows it up to the next heading of any level; `level` 0 is what precedes the first."""
+    """A heading with what follows it up to the next heading of any level.
+
+    `level` is its depth: the heading's own, or deeper inside a fold; 0 is what precedes the first heading. `key` is the
+    normal form of its title. `folded` tells that the heading is the summary of a fold.
+    """
 
     heading: Heading | None
     level: int
-    role: Role
-    blocks: tuple[Block, ...]
-
-    @property
-    def title(self) -> str:
-        """The heading's words."""
-        return clean(self.heading.text.plain) if self.heading else ""
+    role: Role = "other"
+    title: str = ""
+    key: str = ""
+    folded: bool = False
+    blocks: list[Content] = field(default_factory=list)
 
     @property
     def line(self) -> int:
         """Where it begins."""
         return self.heading.line if self.heading else 1
 
-    @property
+    @cached_property
     def holds_entries(self) -> bool:
         """Whether it has lists or tables."""
         return any(isinstance(block, Listing | Table) for block in self.blocks)
 
-    @property
+    @cached_property
     def holds_boxes(self) -> bool:
         """Whether its lists have task boxes."""
         return any(isinstance(block, Listing) and any(map(has_box, block.items)) for block in self.blocks)
@@ -61,27 +65,74 @@ def has_box(item: Item) -> bool:
     return bool(item.box) or any(map(has_box, item.items))
 
 
+def role(title: str, key: str = "") -> Role:
+    """Return the part that a heading of this title plays; `key` is its normal form, where that is known."""
+    key = key or normal(title)
+    if found := _ROLES.get(key):
+        return found
+    if is_phase(title):
+        return "phase"
+    words = key.split()
+    says = key.endswith(_PLAN_ENDS) or (len(words) <= _SHORT and key.startswith(_PLAN_BEGINNINGS))
+    return "plan" if says and len(words) <= _LONG and vocabulary.NOT_PLANS.isdisjoint(words) else "other"
+
+
 def sections(document: Document) -> list[Section]:
-    """Cut a document at its headings, leaving out tables of contents."""
-    found: list[Section] = []
-    heading: Heading | None = None
-    blocks: list[Block] = []
-    for block in (*document.blocks, None):
-        if block is None or isinstance(block, Heading):
-            if heading or blocks:
-                level = heading.level if heading else 0
-                found.append(Section(heading, level, _role(heading), tuple(blocks)))
-            heading, blocks = block, []
+    """Cut a document at its headings and summaries, leaving out tables of contents."""
+    return _joined(_cut(document.blocks))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A fold: the section around it, the level its headings stand below, and how much deeper than they say."""
+
+    around: Section
+    level: int
+    deeper: int = -1
+
+
+def _cut(blocks: Iterable[Block]) -> list[Section]:
+    here = Section(None, 0)
+    found, folds = [here], list[_Open]()
+    for block in blocks:
+        if isinstance(block, Fold):
+            if block.opens:
+                folds.append(_Open(here, here.level))
+            elif folds:
+                here = folds.pop().around
+        elif isinstance(block, Heading):
+            title = clean(block.text.plain)
+            key = normal(title)
+            if block.level or key not in vocabulary.PLAIN_SUMMARIES:
+                here = Section(block, _level(block, folds), role(title, key), title, key, folded=not block.level)
+                found.append(here)
         elif not (isinstance(block, Listing) and _is_contents(block)):
-            blocks.append(block)
-    return found
+            here.blocks.append(block)
+    return found if found[0].blocks else found[1:]
 
 
-def _role(heading: Heading | None) -> Role:
-    if heading is None:
-        return "other"
-    title = clean(heading.text.plain)
-    return _ROLES.get(normal(title)) or ("phase" if is_phase(title) else "other")
+def _level(heading: Heading, folds: Sequence[_Open]) -> int:
+    if not folds:
+        return heading.level or 1
+    fold = folds[-1]
+    if not heading.level:  # a summary; what else is in the fold stands below it
+        fold.level += 1
+        return fold.level
+    if fold.deeper < 0:
+        fold.deeper = max(0, fold.level + 1 - heading.level)
+    return heading.level + fold.deeper
+
+
+def _joined(found: Sequence[Section]) -> list[Section]:
+    """Join a heading that only repeats the one above it with that one."""
+    result: list[Section] = []
+    for section in found:
+        above = result[-1] if result else None
+        if above and 0 < above.level < section.level and above.key == section.key:
+            above.blocks += section.blocks
+        else:
+            result.append(section)
+    return result
 
 
 def _is_contents(listing: Listing) -> bool:

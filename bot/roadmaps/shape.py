@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from bot.roadmaps.blocks import Note
+from bot.domain.roadmap import Question
+from bot.roadmaps.blocks import Link, Note
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResource:
+    """Something to read, watch or use. `module` is the title of the module it is listed for; see `Resource`."""
+
+    title: str
+    url: str
+    explicit: str
+    file: str
+    line: int
+    kind: str = ""
+    authors: str = ""
+    year: int | None = None
+    hours: float | None = None
+    free: bool | None = None
+    module: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTopic:
-    """A topic. `explicit` is the id its author wrote, or empty; `checked` is the author's own tick."""
+    """A topic.
+
+    Attributes:
+        title: what is shown.
+        explicit: the id its author wrote, or empty.
+        file: where it stands.
+        line: likewise.
+        hours: the estimate.
+        link: where its title leads, or empty.
+        checked: the author's own tick.
+        labels: remarks around the title: "optional", "2 weeks", "★★★".
+        why: what it is good for.
+        outcomes: what one can do afterwards.
+        resources: in the order to read them.
+        needs: what has to come before; links whose words or anchors are titles of topics.
+        checks: questions to try oneself with.
+    """
 
     title: str
     explicit: str
@@ -19,6 +54,12 @@ class ReadTopic:
     hours: float | None = None
     link: str = ""
     checked: bool = False
+    labels: tuple[str, ...] = ()
+    why: str = ""
+    outcomes: tuple[str, ...] = ()
+    resources: tuple[ReadResource, ...] = ()
+    needs: tuple[Link, ...] = ()
+    checks: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +76,7 @@ class ReadModule:
 
 @dataclass(frozen=True, slots=True)
 class ReadPhase:
-    """A phase with its modules and its goal in one line, which may be empty."""
+    """A phase with its modules, its goal in one line, which may be empty, and remarks around its title."""
 
     title: str
     explicit: str
@@ -43,11 +84,12 @@ class ReadPhase:
     line: int
     modules: tuple[ReadModule, ...]
     goal: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadProject:
-    """A project."""
+    """A project; its details are those of `bot.domain.roadmap.Project`, and `needs` those of a topic."""
 
     title: str
     explicit: str
@@ -55,6 +97,14 @@ class ReadProject:
     line: int
     link: str = ""
     checked: bool = False
+    hours: float | None = None
+    brief: str = ""
+    needs: tuple[Link, ...] = ()
+    milestones: tuple[str, ...] = ()
+    acceptance: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    stretch: tuple[str, ...] = ()
+    resources: tuple[ReadResource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +116,7 @@ class Read:
         phases: in order.
         projects: in order.
         objectives: one line each.
+        resources: everything to read, no address twice; those of topics and projects are among them.
         tasks: how many task boxes the file has.
         checked: how many of them are ticked in it; they count for nobody.
         warnings: what its author should mend.
@@ -78,12 +129,22 @@ class Read:
     phases: tuple[ReadPhase, ...]
     projects: tuple[ReadProject, ...] = ()
     objectives: tuple[str, ...] = ()
+    resources: tuple[ReadResource, ...] = ()
     tasks: int = 0
     checked: int = 0
     warnings: tuple[Note, ...] = ()
     near_misses: tuple[Note, ...] = ()
     skipped: tuple[Note, ...] = ()
     digest: str = ""
+
+    def with_modules(self, change: Callable[[ReadModule], ReadModule]) -> Read:
+        """Return it with every module changed; what stays the same isn't made again."""
+        phases = []
+        for phase in self.phases:
+            modules = tuple(map(change, phase.modules))
+            same = all(new is old for new, old in zip(modules, phase.modules, strict=True))
+            phases.append(phase if same else replace(phase, modules=modules))
+        return replace(self, phases=tuple(phases))
 
     def modules(self) -> Iterator[tuple[int, ReadModule]]:
         """Yield every module with the index of its phase."""

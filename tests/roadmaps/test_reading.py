@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.roadmaps.blocks import Refused
+from bot.roadmaps.explicit import without_repeated_ids
+from bot.roadmaps.identity import reconcile
+from bot.roadmaps.library import assemble
 from bot.roadmaps.markdown import outline
 from bot.roadmaps.reading import read
 from bot.roadmaps.shape import Read
@@ -62,7 +66,7 @@ def test_the_reference_shape() -> None:
 
 def test_a_plain_checklist() -> None:
     found = understood("- [ ] one\n- [x] two\n- [ ] group\n  - [ ] three\n  - [x] four\n")
-    assert tree(found) == {"name": {"name": ["one", "two"], "group": ["three", "four"]}}
+    assert tree(found) == {"name": {"name": ["one", "two", "three", "four"]}}, "progress of a group is its leaves"
     assert [t.checked for _, t in found.topics()] == [False, True, False, True]
     assert found.title == "name"
 
@@ -114,7 +118,7 @@ def test_no_topics_is_valid_and_said() -> None:
 
 
 def test_an_id_counts_once() -> None:
-    found = understood("- [ ] a <!-- id: x -->\n- [ ] b <!-- id: x -->\n- [ ] \n")
+    found = without_repeated_ids(understood("- [ ] a <!-- id: x -->\n- [ ] b <!-- id: x -->\n- [ ] \n"))
     assert [t.explicit for _, t in found.topics()] == ["x", ""]
     assert [note.line for note in found.warnings] == [3, 2]
 
@@ -122,19 +126,46 @@ def test_an_id_counts_once() -> None:
 LINES = [
     *("# T", "## Learning Path", "## Projects", "### Phase 1: A", "#### m", "##i", "- [ ] a", "  - [x] b", "    - c"),
     *("- **d**", "  - [e](f.md)", "1. g", "", "| a | b |", "|---|---|", "| c | [x] |", "**Goal**: h", "- []", "> - j"),
-    *("<details>", "---"),
+    *("<details>", "---", "</details>", "<summary><h2>k</h2></summary>", "<summary>l</summary>", "**m** n", "[ ] o"),
+    *(
+        "- ### p",
+        "## Resources",
+        "- [q](https://q.example) · 2 h",
+        "## Week 2",
+        "### Outcomes",
+        "### Self-check",
+        "2. r",
+    ),
+    *("**Resources:**", "- Projects", "| Week | Topic |", "| 1 | s |", "t  ", "**Estimate**: 2 h", "===", "\t- [ ] u"),
+    *("- ✅ v (2 h)", "## 第一周：w", "{#x}", "<!-- id: y -->", "- <details><summary>z</summary>", "```", "# T"),
 ]
 
 
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(LINES), max_size=40).map("\n".join))
 def test_any_document_can_be_understood(text: str) -> None:
     found = understood(text)
-    assert all(phase.modules for phase in found.phases)
-    assert all(module.topics for _, module in found.modules())
+    assert all(phase.modules and phase.title for phase in found.phases)
+    assert all(module.topics and module.title for _, module in found.modules())
     assert all(topic.title for _, topic in found.topics())
     assert bool(list(found.topics())) != any("no topics" in note.text for note in found.warnings)
     lines = [topic.line for _, topic in found.topics()]
     assert len(set(lines)) == len(lines), "nothing is read twice"
+    assert all(1 <= line <= text.count("\n") + 1 for line in lines)
+
+
+@given(st.binary(max_size=400) | st.lists(st.sampled_from(LINES), max_size=30).map("\n".join).map(str.encode))
+def test_any_bytes_are_a_roadmap(raw: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        for name in ("README.md", "resources.md", "projects/README.md", "f.md"):
+            file = Path(folder) / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(raw)
+        found = read(Path(folder))
+    reconciled = reconcile((), found, at=0, new_id=iter(map(str, range(10_000))).__next__)
+    roadmap = assemble("r", found, reconciled)
+    assert len(roadmap.topics) == len(list(found.topics()))
+    assert all(resource.url.lower().startswith(("http://", "https://")) for resource in roadmap.resources)
 
 
 PLAN = "# T\n\n## Phase 1: A\n\n- [M]({link})\n  - one\n"

@@ -25,13 +25,15 @@ from bot.roadmaps.titles import clean, normal, split, without_phase
     ],
 )
 def test_metadata_is_taken_off_a_title(plain: str, title: str, hours: float | None) -> None:
-    assert split(Text(plain)) == (title, "", hours)
+    taken = split(Text(plain))
+    assert (taken.title, taken.explicit, taken.remarks.hours) == (title, "", hours)
 
 
 def test_an_author_may_name_an_entry_for_good() -> None:
-    assert split(Text("Bayes", comments=(" later ", " id: bayes-1 "))) == ("Bayes", "bayes-1", None)
-    assert split(Text("Bayes (2 h) {#bayes}")) == ("Bayes", "bayes", 2)
-    assert split(Text("Bayes", comments=(" id: two words ",)))[1] == ""
+    assert split(Text("Bayes", comments=(" later ", " id: bayes-1 "))).explicit == "bayes-1"
+    taken = split(Text("Bayes (2 h) {#bayes}"))
+    assert (taken.title, taken.explicit, taken.remarks.hours) == ("Bayes", "bayes", 2)
+    assert split(Text("Bayes", comments=(" id: two words ",))).explicit == ""
 
 
 def test_titles_are_cleaned_and_cut() -> None:
@@ -58,7 +60,7 @@ def test_restyled_titles_are_the_same_and_others_differ() -> None:
 
 @given(st.text(max_size=300))
 def test_any_title_can_be_read(text: str) -> None:
-    title, _, hours = split(Text(text))
-    assert len(title) <= 200
-    assert hours is None or hours > 0
-    assert normal(normal(title)) == normal(normal(normal(title)))
+    taken = split(Text(text))
+    assert len(taken.title) <= 200
+    assert taken.remarks.hours is None or taken.remarks.hours > 0
+    assert normal(normal(taken.title)) == normal(normal(normal(taken.title)))
