@@ -34,7 +34,7 @@ def page(
                 h.div("#upcoming", role="region", aria_label=words("Next reminder"))[next_reminder(upcoming, words)],
                 h.div("#log", role="log", aria_label=words("Conversation"), tabindex="0")[
                     _earlier(past, words) or _welcome(commands, words),
-                    h.ol[(render.item(m, viewer) for m in past.messages)],
+                    h.ol[(render.shown(m, viewer) for m in past.messages)],
                 ],
                 h.button("#newest", type="button", hidden=True)[words("New message ↓")],
                 _composer(words),
@@ -56,7 +56,7 @@ def past(shown: Past, viewer: Viewer, theme: str) -> h.Element:
         h.main("#log.past")[
             h.h1[words("Earlier messages")],
             _earlier(shown, words),
-            h.ol[(render.item(m, viewer) for m in shown.messages)],
+            h.ol[(render.shown(m, viewer) for m in shown.messages)],
             h.a(".button", href="/")[words("Back to the newest messages")],
         ],
     )

@@ -226,10 +226,11 @@ class WebChat:
         place = person.direct if self._door.is_private(press) else ROOM
         replaced = on if reply.replaces and on is not None and on.is_private else None
         message = answered(replaced, self._clock(), reply, used, who, place)
+        html = str(render.item(message, viewer(who, request)))  # what can't be shown isn't kept either
         await self._transcript.say(message)
         if not has_script:
             raise web.HTTPSeeOther(f"/#m-{message.id}")
-        return _html(render.item(message, viewer(who, request)), kind="message")
+        return _html(html, kind="message")
 
     async def _switch(self, request: web.Request) -> NoReturn:
         data = await request.post()

@@ -29,7 +29,7 @@ async def tell(transcript: Transcript, who: Person, request: web.Request) -> web
             for n, message in enumerate(messages):
                 # Only the last one carries the number: a connection lost in between tells them all again.
                 number = now_seen if n + 1 == len(messages) else seen
-                await response.write(_event("message", str(render.item(message, looking)), number))
+                await response.write(_event("message", render.shown(message, looking), number))
             seen = now_seen
             if messages:
                 continue
