@@ -98,7 +98,7 @@ class App:
             try:
                 await web.open()
             except PlatformDown as down:
-                raise StartUpError(f"{down} Set WEB to an address of this machine.") from down
+                raise StartUpError(str(down)) from down
             self.url = web.url
             self.platforms[web.name] = web
         if settings.discord_token is not None:

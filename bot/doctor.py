@@ -150,7 +150,8 @@ def _browser(settings: Settings) -> Finding:
     address = settings.web_address
     if address is None:
         return Finding("browser chat", is_ok=True, text="off; set WEB to switch it on beside the chat.")
-    return Finding("browser chat", is_ok=True, text=f"on {address[0]}:{address[1]}, or the next free port.")
+    reached = f"reached at {settings.web_origin}" if settings.web_origin else "or the next free port"
+    return Finding("browser chat", is_ok=True, text=f"on {address[0]}:{address[1]}, {reached}.")
 
 
 def _clock() -> Finding:

@@ -306,6 +306,17 @@ def test_a_taken_port_gives_the_next_one(shell: Shell) -> None:
     assert port < found < port + 20
 
 
+def test_with_an_origin_a_taken_port_is_not_exchanged(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = shell.run("run", WEB=f"127.0.0.1:{port}", WEB_ORIGIN=f"http://localhost:{port}")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == (
+        f"I can't listen on 127.0.0.1:{port}: Address already in use. "
+        "Stop the program that listens there, or set WEB and WEB_ORIGIN to another port.\n"
+    )
+
+
 def test_log_lines_for_programs_are_json(shell: Shell) -> None:
     process = shell.start(LOG_LEVEL="DEBUG", LOG_FORMAT="json")
     url_of(process)

@@ -127,7 +127,28 @@ def test_at_home_no_origin_is_needed(monkeypatch: pytest.MonkeyPatch, web: str) 
     assert read_settings().web_origin is None
 
 
-@pytest.mark.parametrize("origin", ["localhost:8080", "ftp://localhost", "http://", "http://a/b", "http://a?b=c"])
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("HTTP://Study.Example.ORG:80/", "http://study.example.org"),
+        ("https://study.example.org:443", "https://study.example.org"),
+        ("http://study.example.org:443", "http://study.example.org:443"),
+        ("http://localhost:", "http://localhost"),
+        ("http://[::1]:08080", "http://[::1]:8080"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_send_it(monkeypatch: pytest.MonkeyPatch, written: str, sent: str) -> None:
+    monkeypatch.setenv("WEB_ORIGIN", written)
+    assert read_settings().web_origin == sent
+
+
+ORIGINS_REFUSED = [
+    *("localhost:8080", "ftp://localhost", "http://", "http://a/b", "http://a?b=c", "http://a#b", "http://me@a"),
+    *("http://me:geheim@a", "http://a:65536", "http://a:x", "http://a b", "http://ä.example"),
+]
+
+
+@pytest.mark.parametrize("origin", ORIGINS_REFUSED)
 def test_an_origin_is_an_address_without_a_path(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
     said = wrong(monkeypatch, WEB="0.0.0.0:8080", WEB_ORIGIN=origin)
     assert said == ["WEB_ORIGIN: write an address such as http://localhost:8080."]
