@@ -172,6 +172,38 @@ def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shel
     assert "chmod 600" in said.stdout
 
 
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_the_doctor_leaves_another_programs_database_as_it_is(shell: Shell, mode: str) -> None:
+    with closing(sqlite3.connect(shell.folder / "other.db")) as other, other:
+        other.execute(f"PRAGMA journal_mode = {mode}")
+        other.execute("CREATE TABLE theirs (id INTEGER)")
+    before = {file.name: file.read_bytes() for file in shell.folder.iterdir()}
+    said = shell.run("doctor", DATABASE_URL="sqlite:///other.db")
+    assert said.returncode == 1
+    assert "wrong  database: other.db is another program's database" in said.stdout
+    shell.run("doctor", "--alive", DATABASE_URL="sqlite:///other.db")
+    assert {file.name: file.read_bytes() for file in shell.folder.iterdir()} == before
+
+
+def test_the_doctor_looks_at_a_resting_file_without_a_trace_and_finds_a_newer_schema(shell: Shell) -> None:
+    process = shell.start()
+    url_of(process)
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+    data = shell.folder / "data"
+    before = {file.name: file.read_bytes() for file in data.iterdir()}
+    assert "study-buddy.db, 0 people." in shell.run("doctor").stdout
+    assert {file.name: file.read_bytes() for file in data.iterdir()} == before
+
+    with closing(sqlite3.connect(data / "study-buddy.db")) as database, database:
+        database.execute("INSERT INTO migrations (number, name) VALUES (9999, 'later')")
+    refused = shell.run("run")
+    assert refused.returncode == 2
+    said = shell.run("doctor")
+    assert said.returncode == 1
+    assert f"wrong  database: {refused.stderr}" in said.stdout
+
+
 def test_the_invitation_asks_for_the_least_and_hides_the_token(shell: Shell) -> None:
     said = shell.run("invite", DISCORD_TOKEN=TOKEN)
     assert said.returncode == 0
