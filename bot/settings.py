@@ -68,6 +68,13 @@ class Settings(BaseSettings):
     def _in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("discord_token", "slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_in_one_piece(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and re.search(r"\s", value.get_secret_value()):
+            raise ValueError("a token has no white space; write nothing else on its line")
+        return value
+
     @field_validator("slack_bot_token")
     @classmethod
     def _is_a_bots(cls, value: SecretStr | None) -> SecretStr | None:

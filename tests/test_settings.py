@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.domain.errors import StartUpError
 from bot.settings import Settings, read_settings
 
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
 SECRET = "xoxb-geheim-geheim"
 APP_SECRET = "xapp-1-A0-geheim"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.geheim"
@@ -106,6 +108,21 @@ def test_secrets_show_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.discord_token is not None
     assert found.discord_token.get_secret_value() == TOKEN
     assert "geheim" not in f"{found!r} {found} {found.model_dump_json()}"
+
+
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_what_stands_behind_a_token_is_not_taken_for_a_part_of_it(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    tokens = {"DISCORD_TOKEN": TOKEN, "SLACK_BOT_TOKEN": SECRET, "SLACK_APP_TOKEN": APP_SECRET}
+    said = wrong(monkeypatch, **tokens | {name: f"{tokens[name]}   the token"})
+    assert said == [f"{name}: a token has no white space; write nothing else on its line."]
+
+
+def test_the_example_can_be_used_line_by_line_and_names_every_setting(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    used = re.sub(r"^# ?(?=[A-Z_]+=)", "", text, flags=re.MULTILINE)
+    (tmp_path / ".env").write_text(used, "utf-8")
+    assert re.findall(r"^([A-Z_]+)=", used, re.MULTILINE) == [name.upper() for name in Settings.model_fields]
+    assert read_settings() == Settings(_env_file=None, web="127.0.0.1:8080")  # type: ignore[call-arg]  # (pydantic-settings' own parameter)
 
 
 @pytest.mark.parametrize("web", ["8080", "127.0.0.1", "127.0.0.1:", ":8080", "127.0.0.1:http", "127.0.0.1:65536"])
