@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import htpy as h
@@ -57,6 +59,15 @@ def shown(message: Message, viewer: Viewer) -> Markup:
     except Exception:  # noqa: BLE001  (whatever is wrong with one message, the others are shown)
         log.warning("message %s can't be shown", message.id)
         return escape(item(replace(message, kind="lost"), viewer))
+
+
+async def conversation(messages: Iterable[Message], viewer: Viewer) -> Sequence[Markup]:
+    """Kept messages as items. Each takes about a millisecond, so others get a turn after every one."""
+    items = []
+    for message in messages:
+        items.append(shown(message, viewer))
+        await asyncio.sleep(0)
+    return items
 
 
 def item(message: Message, viewer: Viewer) -> h.Element:

@@ -174,11 +174,14 @@ class WebChat:
         who = await self._who(request)
         theme, looking = request.cookies.get("theme", ""), viewer(who, request)
         if before := request.query.get("before"):
-            return _html(page.past(await self._transcript.latest(who.account, Seen.read(before)), looking, theme))
+            past = await self._transcript.latest(who.account, Seen.read(before))
+            items = await render.conversation(past.messages, looking)
+            return _html(page.past(past, items, looking.words, theme))
         past = await self._transcript.latest(who.account)
+        items = await render.conversation(past.messages, looking)
         upcoming = await self._door.answer(UPCOMING, asker(who, request))
         everyone = await self._people.everyone()
-        return _html(page.page(self._door.commands, past, upcoming, everyone, looking, theme))
+        return _html(page.page(self._door.commands, past, items, upcoming, everyone, looking, theme))
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()

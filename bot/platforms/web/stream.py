@@ -30,6 +30,7 @@ async def tell(transcript: Transcript, who: Person, request: web.Request) -> web
                 # Only the last one carries the number: a connection lost in between tells them all again.
                 number = now_seen if n + 1 == len(messages) else seen
                 await response.write(_event("message", render.shown(message, looking), number))
+                await asyncio.sleep(0)  # a write need not wait, and after a break there are many
             seen = now_seen
             if messages:
                 continue

@@ -161,9 +161,9 @@ class Transcript:
         """Return what came or changed since then, and how far that is."""
         own_place = f"@{account}"
         room = await self._memory.since(_shelf(ROOM), seen.room)
+        in_room = _messages(ROOM, room)  # one shelf at a time: reading a full one takes milliseconds
         own = await self._memory.since(_shelf(own_place), seen.own)
-        found = (*_messages(ROOM, room), *_messages(own_place, own))
-        messages = sorted((message for _, message in found), key=lambda m: m.at)
+        messages = sorted((message for _, message in (*in_room, *_messages(own_place, own))), key=lambda m: m.at)
         return messages, Seen(_newest(room, seen.room), _newest(own, seen.own))
 
     def open_tab(self, account: str, is_gone: Callable[[], bool]) -> Tab:
