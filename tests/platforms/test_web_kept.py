@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat.markup import Rich
 from bot.chat.reply import Button, Press, Reply
+from bot.platforms.web import transcript
 from tests.platforms.test_web_stream import told
 from tests.platforms.web_stage import Site, Visitor
 
@@ -46,6 +47,22 @@ async def test_what_cannot_be_read_is_a_line_in_its_place_and_the_rest_goes_on(
 
     answer = await owner.asks("POST", "/press", data={"call": "today", "message": broken.id})
     assert answer.status == 200
+
+
+async def test_the_newest_messages_of_a_place_stay(site: Site, owner: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcript, "KEPT", 3)
+    monkeypatch.setattr(transcript, "DROPPED_AT_ONCE", 2)
+    first = await owner.says("/today")
+    await site.web.deliver("room", Reply(Rich("For all.")), key="r:1")
+    start = (await owner.page()).seen
+    said = [(await owner.says("/help")).id for _ in range(5)]
+    page = await owner.page()
+    assert re.findall(r'<li id="m-([^"]+)" class="private', page.text) == said[-3:]
+    assert "For all." in page.words
+    async with owner.listens(start) as stream:
+        assert said[-3] in (await told(stream)).data
+    pressed = await owner.presses(first, "Roadmap")
+    assert (pressed.status, pressed.id != first.id) == (200, True)
 
 
 async def test_what_cannot_be_shown_is_a_line_in_its_place(

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 STREAMS = 4  # browsers open at most six connections to one host; some must stay free for the answers
 SHOWN = 150  # messages of the past on a fresh page
+KEPT, DROPPED_AT_ONCE = 5_000, 100  # messages of a place; about 1.4 kB each
 
 _SEEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
@@ -119,11 +120,18 @@ class Transcript:
         self._closed = False
 
     async def say(self, message: Message) -> None:
-        """Keep a new or changed message and wake the tabs that show it."""
-        await self._memory.remember(_shelf(message.place), message.id, _JSON.dump_json(message).decode())
+        """Keep a new or changed message and wake the tabs that show it.
+
+        The newest `KEPT` messages of a place stay, up to `DROPPED_AT_ONCE` more for a while. Of the older ones only the
+        text goes: what a person did is kept elsewhere, and a button on a page still open goes on working.
+        """
+        shelf = _shelf(message.place)
+        noted = await self._memory.remember(shelf, message.id, _JSON.dump_json(message).decode())
         for tab in self._tabs:
             if message.place in (ROOM, f"@{tab.account}"):
                 tab.wake.set()
+        if noted.number % DROPPED_AT_ONCE == 0:
+            await self._memory.prune(shelf, KEPT)
 
     async def find(self, account: str, id_: str) -> Message | None:
         """Return a message that a person can see, or None, also where it can't be read any more."""
