@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Self
 
@@ -32,6 +33,7 @@ from bot.storage.sqlite import open_sqlite
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[None]]
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
 
@@ -44,9 +46,10 @@ def now() -> datetime:
 class App:
     """The whole program, put together; `build` it, `run` it, `close` it."""
 
-    def __init__(self, database: Database, services: Services, kept: Kept, clock: Clock) -> None:
+    def __init__(self, database: Database, services: Services, kept: Kept, clock: Clock, sleep: Sleep) -> None:
         self.database, self.services = database, services
-        self._kept, self._clock = kept, clock
+        self._kept, self._clock, self._sleep = kept, clock, sleep
+        self._open = ExitStack()  # what is let go when the program ends, however far it came
         self.platforms: dict[str, ChatPlatform] = {}
         around = Around(self.platforms)
         self.front = Dispatcher(COMMANDS, services, kept, around)
@@ -54,8 +57,13 @@ class App:
         self.url: str | None = None
 
     @classmethod
-    async def build(cls, settings: Settings, *, clock: Clock = now) -> Self:
+    async def build(cls, settings: Settings, *, clock: Clock = now, sleep: Sleep = asyncio.sleep) -> Self:
         """Open the database, read the roadmap and put the parts together.
+
+        Args:
+            settings: what is set.
+            clock: tells the time.
+            sleep: waits some seconds before a platform is tried again.
 
         Raises:
             StartUpError: something is wrong that a person has to mend; its text says what and how.
@@ -74,7 +82,7 @@ class App:
             raise
         health = HealthCheck(database, clock, settings.operators)
         services = Services(learners, roadmaps, study, goals, reminders, prompts, health)
-        return cls(database, services, Kept(database, clock), clock)
+        return cls(database, services, Kept(database, clock), clock, sleep)
 
     async def connect(self, settings: Settings) -> None:
         """Add the platforms that the settings switch on; the browser chat has an address from here on.
@@ -96,9 +104,9 @@ class App:
                 clock=self._clock,
             )
             try:
-                await web.open()
+                self._open.enter_context(await web.open())
             except PlatformDown as down:
-                raise StartUpError(f"{down} Set WEB to an address of this machine.") from down
+                raise StartUpError(str(down)) from down
             self.url = web.url
             self.platforms[web.name] = web
         if settings.discord_token is not None:
@@ -137,7 +145,7 @@ class App:
                 task.cancel()
             ended = await asyncio.gather(*serving, return_exceptions=True)
         if not stop.is_set():
-            why = "; ".join(str(e) for e in ended if isinstance(e, PlatformDown))
+            why = " ".join(str(e) for e in ended if isinstance(e, PlatformDown))
             raise StartUpError(why or "No platform is left to serve.")
 
     async def _keep_up(self, platform: ChatPlatform) -> None:
@@ -156,7 +164,7 @@ class App:
                 log.exception("%s broke, trying again in %.0f s", platform.name, pause)
             if (self._clock() - started).total_seconds() > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
-            await asyncio.sleep(pause)
+            await self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _beat(self) -> None:
@@ -168,5 +176,6 @@ class App:
         await self.services.reminders.prune()
 
     async def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of the address of a page that wasn't served yet."""
+        self._open.close()
         await self.database.close()

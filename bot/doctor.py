@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from bot.services.health import HEARTBEAT
 from bot.settings import Settings, read_settings
 from bot.storage import meta
 from bot.storage.database import StorageError
+from bot.storage.migrate import version as schema
 from bot.storage.sqlite import open_sqlite
 
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
@@ -88,9 +90,9 @@ async def _heartbeat(settings: Settings) -> datetime | None:
 
 async def _database(settings: Settings) -> Finding:
     file = settings.database_file
-    if not file.exists():
-        return Finding("database", is_ok=True, text=f"{file} is made at the first start.")
     try:
+        if not await asyncio.to_thread(schema, file):
+            return Finding("database", is_ok=True, text=f"{file} is made at the first start.")
         database = await open_sqlite(file, update=False)
         try:
             async with database.read() as tx:
@@ -150,7 +152,8 @@ def _browser(settings: Settings) -> Finding:
     address = settings.web_address
     if address is None:
         return Finding("browser chat", is_ok=True, text="off; set WEB to switch it on beside the chat.")
-    return Finding("browser chat", is_ok=True, text=f"on {address[0]}:{address[1]}, or the next free port.")
+    reached = f"reached at {settings.web_origin}" if settings.web_origin else "or the next free port"
+    return Finding("browser chat", is_ok=True, text=f"on {address[0]}:{address[1]}, {reached}.")
 
 
 def _clock() -> Finding:

@@ -6,7 +6,6 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -17,6 +16,9 @@ from bot.storage.database import StorageError, database_path
 
 DEFAULT_WEB = "127.0.0.1:8080"
 MOST_PORT = 65_535
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:]+\])(:(?P<port>[0-9]{0,5}))?/?")
 
 
 class Settings(BaseSettings):
@@ -65,6 +67,13 @@ class Settings(BaseSettings):
     @classmethod
     def _in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("discord_token", "slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_in_one_piece(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and re.search(r"\s", value.get_secret_value()):
+            raise ValueError("a token has no white space; write nothing else on its line")
+        return value
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -115,10 +124,7 @@ class Settings(BaseSettings):
             if web is not None and not _is_loopback(_address(web)[0]):
                 raise ValueError("others could reach WEB; set the one address to be used, or use 127.0.0.1 for WEB")
             return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
-            raise ValueError("write an address such as http://localhost:8080")
-        return f"{parts.scheme}://{parts.netloc}"
+        return _origin(value)
 
     @property
     def web_address(self) -> tuple[str, int] | None:
@@ -161,7 +167,17 @@ def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not (port.isascii() and port.isdigit()) or int(port) > MOST_PORT:
         raise ValueError("write host:port, such as 127.0.0.1:8080")
-    return host.strip("[]"), int(port)
+    return host.strip("[]").lower(), int(port)
+
+
+def _origin(text: str) -> str:
+    """Return an address as browsers write it in `Origin` (https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin)."""
+    found = _ORIGIN.fullmatch(text.lower())
+    port = int(found["port"] or 0) if found else 0
+    if found is None or port > MOST_PORT:
+        raise ValueError("write an address such as http://localhost:8080")
+    is_default = port in (0, DEFAULT_PORTS[found["scheme"]])
+    return f"{found['scheme']}://{found['host']}" + ("" if is_default else f":{port}")
 
 
 def _is_loopback(host: str) -> bool:

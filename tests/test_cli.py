@@ -172,6 +172,38 @@ def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shel
     assert "chmod 600" in said.stdout
 
 
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_the_doctor_leaves_another_programs_database_as_it_is(shell: Shell, mode: str) -> None:
+    with closing(sqlite3.connect(shell.folder / "other.db")) as other, other:
+        other.execute(f"PRAGMA journal_mode = {mode}")
+        other.execute("CREATE TABLE theirs (id INTEGER)")
+    before = {file.name: file.read_bytes() for file in shell.folder.iterdir()}
+    said = shell.run("doctor", DATABASE_URL="sqlite:///other.db")
+    assert said.returncode == 1
+    assert "wrong  database: other.db is another program's database" in said.stdout
+    shell.run("doctor", "--alive", DATABASE_URL="sqlite:///other.db")
+    assert {file.name: file.read_bytes() for file in shell.folder.iterdir()} == before
+
+
+def test_the_doctor_looks_at_a_resting_file_without_a_trace_and_finds_a_newer_schema(shell: Shell) -> None:
+    process = shell.start()
+    url_of(process)
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+    data = shell.folder / "data"
+    before = {file.name: file.read_bytes() for file in data.iterdir()}
+    assert "study-buddy.db, 0 people." in shell.run("doctor").stdout
+    assert {file.name: file.read_bytes() for file in data.iterdir()} == before
+
+    with closing(sqlite3.connect(data / "study-buddy.db")) as database, database:
+        database.execute("INSERT INTO migrations (number, name) VALUES (9999, 'later')")
+    refused = shell.run("run")
+    assert refused.returncode == 2
+    said = shell.run("doctor")
+    assert said.returncode == 1
+    assert f"wrong  database: {refused.stderr}" in said.stdout
+
+
 def test_the_invitation_asks_for_the_least_and_hides_the_token(shell: Shell) -> None:
     said = shell.run("invite", DISCORD_TOKEN=TOKEN)
     assert said.returncode == 0
@@ -304,6 +336,17 @@ def test_a_taken_port_gives_the_next_one(shell: Shell) -> None:
         found = urlsplit(url_of(shell.start(WEB=f"127.0.0.1:{port}"))).port
     assert found is not None
     assert port < found < port + 20
+
+
+def test_with_an_origin_a_taken_port_is_not_exchanged(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = shell.run("run", WEB=f"127.0.0.1:{port}", WEB_ORIGIN=f"http://localhost:{port}")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == (
+        f"I can't listen on 127.0.0.1:{port}: Address already in use. "
+        "Stop the program that listens there, or set WEB and WEB_ORIGIN to another port.\n"
+    )
 
 
 def test_log_lines_for_programs_are_json(shell: Shell) -> None:

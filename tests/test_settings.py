@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.domain.errors import StartUpError
 from bot.settings import Settings, read_settings
 
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
 SECRET = "xoxb-geheim-geheim"
 APP_SECRET = "xapp-1-A0-geheim"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.geheim"
@@ -108,6 +110,21 @@ def test_secrets_show_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "geheim" not in f"{found!r} {found} {found.model_dump_json()}"
 
 
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_what_stands_behind_a_token_is_not_taken_for_a_part_of_it(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    tokens = {"DISCORD_TOKEN": TOKEN, "SLACK_BOT_TOKEN": SECRET, "SLACK_APP_TOKEN": APP_SECRET}
+    said = wrong(monkeypatch, **tokens | {name: f"{tokens[name]}   the token"})
+    assert said == [f"{name}: a token has no white space; write nothing else on its line."]
+
+
+def test_the_example_can_be_used_line_by_line_and_names_every_setting(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    used = re.sub(r"^# ?(?=[A-Z_]+=)", "", text, flags=re.MULTILINE)
+    (tmp_path / ".env").write_text(used, "utf-8")
+    assert re.findall(r"^([A-Z_]+)=", used, re.MULTILINE) == [name.upper() for name in Settings.model_fields]
+    assert read_settings() == Settings(_env_file=None, web="127.0.0.1:8080")  # type: ignore[call-arg]  # (pydantic-settings' own parameter)
+
+
 @pytest.mark.parametrize("web", ["8080", "127.0.0.1", "127.0.0.1:", ":8080", "127.0.0.1:http", "127.0.0.1:65536"])
 def test_web_is_host_and_port(monkeypatch: pytest.MonkeyPatch, web: str) -> None:
     assert wrong(monkeypatch, WEB=web) == ["WEB: write host:port, such as 127.0.0.1:8080."]
@@ -127,7 +144,28 @@ def test_at_home_no_origin_is_needed(monkeypatch: pytest.MonkeyPatch, web: str) 
     assert read_settings().web_origin is None
 
 
-@pytest.mark.parametrize("origin", ["localhost:8080", "ftp://localhost", "http://", "http://a/b", "http://a?b=c"])
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("HTTP://Study.Example.ORG:80/", "http://study.example.org"),
+        ("https://study.example.org:443", "https://study.example.org"),
+        ("http://study.example.org:443", "http://study.example.org:443"),
+        ("http://localhost:", "http://localhost"),
+        ("http://[::1]:08080", "http://[::1]:8080"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_send_it(monkeypatch: pytest.MonkeyPatch, written: str, sent: str) -> None:
+    monkeypatch.setenv("WEB_ORIGIN", written)
+    assert read_settings().web_origin == sent
+
+
+ORIGINS_REFUSED = [
+    *("localhost:8080", "ftp://localhost", "http://", "http://a/b", "http://a?b=c", "http://a#b", "http://me@a"),
+    *("http://me:geheim@a", "http://a:65536", "http://a:x", "http://a b", "http://ä.example"),
+]
+
+
+@pytest.mark.parametrize("origin", ORIGINS_REFUSED)
 def test_an_origin_is_an_address_without_a_path(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
     said = wrong(monkeypatch, WEB="0.0.0.0:8080", WEB_ORIGIN=origin)
     assert said == ["WEB_ORIGIN: write an address such as http://localhost:8080."]

@@ -120,6 +120,10 @@ class Memory(Protocol):
         """Drop `key`; dropping what isn't there is fine."""
         ...
 
+    async def prune(self, shelf: str, keep: int) -> None:
+        """Drop all but the newest `keep` things by `first`, however lately an old one changed."""
+        ...
+
     async def since(self, shelf: str, number: int, *, most: int = 200) -> Sequence[Noted]:
         """Return what came or changed after `number`, oldest change first."""
         ...

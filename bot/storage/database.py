@@ -42,6 +42,16 @@ def database_path(url: str) -> Path:
     raise StorageError(f"That names no SQLite file: write {SQLITE}relative/file.db or {SQLITE}/absolute/file.db.")
 
 
+def looking(path: Path) -> str:
+    """Return the URI that opens an SQLite file without changing it or anything beside it.
+
+    Even a reader makes the files of a write-ahead log where there are none; where none is, nobody has the file open in
+    our way, and SQLite can be told that it lies still (https://sqlite.org/uri.html#uriimmutable).
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return uri if path.with_name(f"{path.name}-wal").exists() else f"{uri}&immutable=1"
+
+
 class Asks(Protocol):
     """Answers questions: a transaction, or the database itself."""
 

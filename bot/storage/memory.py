@@ -54,6 +54,16 @@ class StoredMemory:
         async with self._database.write() as tx:
             await tx.run("DELETE FROM memory WHERE shelf = :shelf AND key = :key", shelf=shelf, key=key)
 
+    async def prune(self, shelf: str, keep: int) -> None:
+        """Drop all but the newest `keep` things by `first`, however lately an old one changed."""
+        async with self._database.write() as tx:
+            await tx.run(
+                "DELETE FROM memory WHERE shelf = :shelf AND first <= "
+                "(SELECT first FROM memory WHERE shelf = :shelf ORDER BY first DESC LIMIT 1 OFFSET :keep)",
+                shelf=shelf,
+                keep=keep,
+            )
+
     async def since(self, shelf: str, number: int, *, most: int = 200) -> Sequence[Noted]:
         """Return what came or changed after `number`, oldest change first."""
         async with self._database.read() as tx:

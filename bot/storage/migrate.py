@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from bot.storage.database import StorageError
+from bot.storage.database import StorageError, looking
 
 COPIES = 5  # backup copies kept beside the file
 
@@ -68,7 +68,7 @@ def for_sqlite(statement: str) -> str:
 
 
 def version(path: Path) -> int:
-    """Return the number of the last step applied to an SQLite file; 0 if it is new. Only reads; blocks.
+    """Return the number of the last step applied to an SQLite file; 0 if it is new. Blocks; changes nothing.
 
     Raises:
         StorageError: it is no database of ours.
@@ -76,10 +76,19 @@ def version(path: Path) -> int:
     if not path.exists():
         return 0
     try:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(sqlite3.connect(looking(path), uri=True)) as connection:
             return _version(connection, path)
     except sqlite3.Error as error:
         raise StorageError(f"I can't read the database {path}: {error}.") from error
+
+
+def refuse_newer(path: Path, found: int, latest: int) -> None:
+    """Raise StorageError if a file's schema is newer than the latest step there is."""
+    if found > latest:
+        raise StorageError(
+            f"{path} was used by a newer version of Study Buddy (its schema is {found}, mine is {latest}): "
+            "update the program, or set another DATABASE_URL."
+        )
 
 
 def migrate(path: Path, steps: Sequence[Migration] | None = None) -> int:
@@ -101,11 +110,7 @@ def migrate(path: Path, steps: Sequence[Migration] | None = None) -> int:
             connection.execute("PRAGMA busy_timeout = 5000")
             connection.execute("PRAGMA synchronous = FULL")
             found = _version(connection, path)
-            if found > len(steps):
-                raise StorageError(
-                    f"{path} was used by a newer version of Study Buddy (its schema is {found}, mine is {len(steps)}): "
-                    "update the program, or set another DATABASE_URL."
-                )
+            refuse_newer(path, found, len(steps))
             if 0 < found < len(steps):
                 back_up(connection, path)
             return sum(_apply(connection, step) for step in steps[found:])

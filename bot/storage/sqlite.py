@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.storage import transactions
 from bot.storage.asking import Asking
 from bot.storage.database import Question, ReadTx, Row, StorageError, WriteTx
-from bot.storage.migrate import migrate
+from bot.storage.migrate import migrate, migrations, refuse_newer, version
 from bot.storage.transactions import Statement
 from bot.storage.worker import CLOSED, Worker, connect
 from bot.storage.writer import Writer
@@ -31,8 +31,8 @@ async def open_sqlite(path: Path, *, update: bool = True) -> Sqlite:
 
     Args:
         path: the file; a new one is readable by its owner only.
-        update: make what is missing and bring the schema up to date. Without it nothing is made or changed, which is
-            for looking into the file of a running bot.
+        update: make what is missing and bring the schema up to date. Without it nothing is made or changed, whosever
+            file it is, which is for looking into the file of a running bot.
 
     Raises:
         StorageError: it can't be used; the text says what to do.
@@ -41,9 +41,10 @@ async def open_sqlite(path: Path, *, update: bool = True) -> Sqlite:
     opened: list[Worker] = []
     try:
         waits = f"busy_timeout = {BUSY}"
-        opened.append(await connect(path, waits, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"))
+        safely = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if update else ()
+        opened.append(await connect(path, waits, *safely, update=update))
         while len(opened) < READERS + 2:
-            opened.append(await connect(path, waits, "query_only = ON"))
+            opened.append(await connect(path, waits, "query_only = ON", update=update))
     except BaseException:
         for worker in opened:
             await worker.close()
@@ -203,8 +204,10 @@ class _Block:
 
 def _prepare(path: Path, *, update: bool) -> None:
     if not update:
-        if not path.is_file():
+        found = version(path)
+        if not found:
             raise StorageError(f"There is no database at {path} yet.")
+        refuse_newer(path, found, len(migrations()))
         return
     try:
         if not path.exists():

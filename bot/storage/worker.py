@@ -12,7 +12,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.storage import transactions
-from bot.storage.database import StorageError
+from bot.storage.database import StorageError, looking
 
 T = TypeVar("T")
 
@@ -38,19 +38,21 @@ class Worker(aiosqlite.Connection):
         return future
 
 
-async def connect(path: Path, *pragmas: str) -> Worker:
+async def connect(path: Path, *pragmas: str, update: bool = True) -> Worker:
     """Open a connection to an existing file.
 
     Args:
         path: the file.
         pragmas: what the connection is set to, such as `query_only = ON`.
+        update: may change the file; without it nothing is changed.
 
     Raises:
         StorageError: it can't be opened.
     """
 
     def connector() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+        where = path if update else looking(path)
+        connection = sqlite3.connect(where, isolation_level=None, cached_statements=512, uri=not update)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -268,6 +269,10 @@ class Remembered:
 
     async def forget(self, shelf: str, key: str) -> None:
         self.shelves.get(shelf, {}).pop(key, None)
+
+    async def prune(self, shelf: str, keep: int) -> None:
+        for old in (await self.latest(shelf, most=sys.maxsize))[: -keep or None]:
+            await self.forget(shelf, old.key)
 
     async def since(self, shelf: str, number: int, *, most: int = 200) -> Sequence[Noted]:
         found = (n for n in self.shelves.get(shelf, {}).values() if n.number > number)

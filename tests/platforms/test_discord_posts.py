@@ -183,6 +183,17 @@ async def test_a_late_repeat_posts_where_nothing_arrived(stage: DiscordStage, cl
     assert stage.server.messages[stage.room][-1].id == receipt
 
 
+async def test_a_late_repeat_is_left_alone_where_too_much_was_said(stage: DiscordStage, clock: Clock) -> None:
+    for n in range(500):
+        stage.server.add(stage.room, {"content": f"chatter {n}"}, author=ADA.id)
+    await stage.platform.deliver(stage.room, prompt(), key=KEY)
+    clock.now += timedelta(hours=1)
+    stage.server.forget_nonces()
+    no = await refused(stage, stage.room, tried=MONDAY)
+    assert (no.forever, no.unknown) == (False, True)
+    assert len(stage.server.messages[stage.room]) == 501
+
+
 async def test_a_late_repeat_is_left_alone_where_we_may_not_look(stage: DiscordStage, clock: Clock) -> None:
     clock.now += timedelta(hours=1)
     stage.server.unreadable.add(stage.room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,22 @@ def shown(reply: Reply) -> Element:
 
 def asked(*asks: Ask) -> Element:
     return read(str(forms.fields(Form("Title", Press("note"), asks), "m", WORDS)))
+
+
+async def test_others_get_a_turn_after_every_message_of_a_page() -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    message = Message("m", datetime(2026, 11, 24, 10, tzinfo=UTC), Reply(Rich("Said.")))
+    items = await render.conversation([message] * 20, Viewer(OWNER, WORDS, None))
+    waiting.cancel()
+    assert (len(items), turns >= 20) == (20, True)
 
 
 @pytest.mark.parametrize(

@@ -214,5 +214,7 @@ async def test_an_address_of_another_machine_is_said_in_a_sentence(tmp_path: Pat
     web = unopened(tmp_path, site, host="192.0.2.1", port=8080)
     with pytest.raises(PlatformDown) as down:
         await web.open()
-    assert str(down.value) == "I can't listen on 192.0.2.1:8080: Cannot assign requested address."
+    assert str(down.value) == (
+        "I can't listen on 192.0.2.1:8080: Cannot assign requested address. Set WEB to an address of this machine."
+    )
     assert down.value.forever

@@ -61,6 +61,22 @@ async def test_numbers_survive_forgetting_and_restarts(tmp_path: Path) -> None:
     await database.close()
 
 
+async def test_a_shelf_keeps_its_newest_things(database: Database) -> None:
+    memory = memory_of(database)
+    for key in ("a", "b", "c", "d"):
+        await memory.remember("room", key, "1")
+    await memory.remember("room", "a", "changed")
+    await memory.remember("other", "a", "1")
+    await memory.prune("room", 4)
+    assert len(await memory.latest("room")) == 4
+    await memory.prune("room", 2)
+    assert [noted.key for noted in await memory.latest("room")] == ["c", "d"]
+    await memory.prune("room", 0)
+    assert await memory.latest("room") == []
+    assert await memory.remember("room", "e", "1") == Noted(6, 6, "e", "1")
+    assert await memory.recall("other", "a") == "1"
+
+
 async def test_no_number_is_given_twice(database: Database) -> None:
     memory = memory_of(database)
     notes = await asyncio.gather(*(memory.remember("room", str(n), "") for n in range(40)))

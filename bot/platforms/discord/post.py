@@ -115,7 +115,11 @@ class Post:
             raise
 
     async def _find(self, channel: str, key: str, tried: datetime) -> str | None:
-        """Return the id of our message that carries `key`, among those since shortly before `tried`."""
+        """Return the id of our message that carries `key`, among those since shortly before `tried`.
+
+        Raises:
+            Undeliverable: nobody can tell: we may not look, or there are more messages than we look through.
+        """
         after = str(discord.utils.time_snowflake(tried - _BEFORE))
         for _ in range(_PAGES):
             route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
@@ -131,7 +135,7 @@ class Post:
             if len(page) < _PAGE:
                 return None
             after = max((m["id"] for m in page), key=int)
-        return None
+        raise Undeliverable("it may have arrived, and too much was said since", unknown=True)
 
     async def _channel(self, place: str) -> str:
         if not place.startswith("@"):

@@ -127,7 +127,7 @@ class Guard:
         return guard
 
     def _is_localhost(self, request: web.Request) -> bool:
-        ours = f"localhost:{self._address.port}"
+        ours = self._address.netloc.replace("127.0.0.1", "localhost")
         here = self._address.hostname == "127.0.0.1" and request.method == "GET"
         return here and request.headers.getall("Host", []) == [ours]
 

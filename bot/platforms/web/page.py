@@ -20,9 +20,15 @@ UPCOMING = 200  # the number of the first row of buttons beside the next reminde
 
 
 def page(
-    commands: Sequence[Command], past: Past, upcoming: Reply, people: Sequence[Person], viewer: Viewer, theme: str
+    commands: Sequence[Command],
+    past: Past,
+    items: Sequence[h.Node],
+    upcoming: Reply,
+    people: Sequence[Person],
+    viewer: Viewer,
+    theme: str,
 ) -> h.Element:
-    """The whole page, as the server knows it now; it also works without script."""
+    """The whole page, as the server knows it now, with the messages of `past` as `items`; it works without script."""
     words, who = viewer.words, viewer.person
     return _document(
         theme,
@@ -34,7 +40,7 @@ def page(
                 h.div("#upcoming", role="region", aria_label=words("Next reminder"))[next_reminder(upcoming, words)],
                 h.div("#log", role="log", aria_label=words("Conversation"), tabindex="0")[
                     _earlier(past, words) or _welcome(commands, words),
-                    h.ol[(render.item(m, viewer) for m in past.messages)],
+                    h.ol[items],
                 ],
                 h.button("#newest", type="button", hidden=True)[words("New message ↓")],
                 _composer(words),
@@ -47,16 +53,15 @@ def page(
     )
 
 
-def past(shown: Past, viewer: Viewer, theme: str) -> h.Element:
+def past(shown: Past, items: Sequence[h.Node], words: Words, theme: str) -> h.Element:
     """What was said earlier, as a page of its own; its buttons lead back to the newest."""
-    words = viewer.words
     return _document(
         theme,
         words,
         h.main("#log.past")[
             h.h1[words("Earlier messages")],
             _earlier(shown, words),
-            h.ol[(render.item(m, viewer) for m in shown.messages)],
+            h.ol[items],
             h.a(".button", href="/")[words("Back to the newest messages")],
         ],
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import htpy as h
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.chat import wire
 from bot.chat.markup import Rich, clean, plain
@@ -15,6 +19,8 @@ from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Row
 from bot.platforms.web.people import Viewer
 from bot.platforms.web.transcript import Message
 from bot.words import Words
+
+log = logging.getLogger(__name__)
 
 RULES = ["emphasis", "strikethrough", "backticks", "link", "list", "blockquote", "escape", "newline"]
 _markdown = MarkdownIt("zero", {"html": False, "breaks": True}).enable(RULES)
@@ -46,8 +52,31 @@ def tidy(text: str, most: int = MOST_LABEL) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def shown(message: Message, viewer: Viewer) -> Markup:
+    """A kept message as an item of the conversation; one that can't be shown costs only its own place."""
+    try:
+        return escape(item(message, viewer))
+    except Exception:  # noqa: BLE001  (whatever is wrong with one message, the others are shown)
+        log.warning("message %s can't be shown", message.id)
+        return escape(item(replace(message, kind="lost"), viewer))
+
+
+async def conversation(messages: Iterable[Message], viewer: Viewer) -> Sequence[Markup]:
+    """Kept messages as items. Each takes about a millisecond, so others get a turn after every one."""
+    items = []
+    for message in messages:
+        items.append(shown(message, viewer))
+        await asyncio.sleep(0)
+    return items
+
+
 def item(message: Message, viewer: Viewer) -> h.Element:
-    """A message as an item of the conversation, as somebody sees it."""
+    """A message as an item of the conversation, as somebody sees it. Raises ValueError where `control` does."""
+    if message.kind == "lost":
+        note = viewer.words("An older message I can't show any more.")
+        return h.li(id=f"m-{message.id}")[
+            h.article(tabindex="-1")[h.div(".avatar", aria_hidden="true"), h.div(".content")[h.p(".note")[note]]]
+        ]
     words, who = viewer.words, viewer.person
     reminds = message.kind == "reminder"
     said = summary(message.reply)

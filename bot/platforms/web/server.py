@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,6 +26,7 @@ STATIC = Path(__file__).parent / "static"
 MOST_BODY = 64 * 1024  # bytes of a request
 MOST_LINE = 2000  # characters, as on Discord
 PORTS, MOST_PORT = 20, 65_535  # how many are tried from the one wanted, and the last one there is
+HTTP = 80  # the port that browsers leave out
 UPCOMING = Press("upcoming")
 SCRIPT = "X-Script"  # our own script sends it; without it, an answer is a page
 
@@ -34,8 +36,9 @@ class WebChat:
 
     Args:
         host: the address to listen on.
-        port: the port to listen on; if it is taken, the next free one.
-        origin: the one address a browser may use, such as `http://localhost:8080`; None for the one listened on.
+        port: the port to listen on; if it is taken and there is no `origin`, the next free one.
+        origin: the one address a browser may use, as browsers write it, such as `http://localhost:8080`; None for the
+            one listened on.
         secrets: the file that keeps the link valid over restarts.
         memory: keeps the conversation.
         clock: tells the time.
@@ -74,21 +77,31 @@ class WebChat:
 
     async def open(self) -> socket.socket:
         """Take a port; it stays the same from then on. Raises PlatformDown if none can be had."""
-        bound, refused = None, ""
+        bound, refused, advice = None, "", ""
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        for port in range(self._port, min(self._port + PORTS, MOST_PORT + 1)) if self._port else (0,):
+        # An origin leads to one port only: whoever has that one would be handed the link's token.
+        tried = 1 if self._origin or not self._port else PORTS
+        for port in range(self._port, min(self._port + tried, MOST_PORT + 1)):
             try:
                 bound = socket.create_server((self._host, port), family=family, backlog=128)
                 break
             except OSError as error:
                 refused = (error.strerror or str(error)).partition(" (")[0]  # without the port tried last
+                advice = self._advice(taken=error.errno == errno.EADDRINUSE)
         if bound is None:
-            raise PlatformDown(f"I can't listen on {self._host}:{self._port}: {refused}.", forever=True)
+            raise PlatformDown(f"I can't listen on {self._host}:{self._port}: {refused}. {advice}", forever=True)
         bound.setblocking(False)  # noqa: FBT003  (the socket's own signature)
         self._socket, self._port = bound, bound.getsockname()[1]
         host = f"[{self._host}]" if ":" in self._host else self._host
-        self._guard = Guard(self._origin or f"http://{host}:{self._port}", await asyncio.to_thread(keys, self._secrets))
+        here = f"http://{host}" if self._port == HTTP else f"http://{host}:{self._port}"
+        self._guard = Guard(self._origin or here, await asyncio.to_thread(keys, self._secrets))
         return bound
+
+    def _advice(self, *, taken: bool) -> str:
+        if not taken:
+            return "Set WEB to an address of this machine."
+        where = "WEB and WEB_ORIGIN" if self._origin else "WEB"
+        return f"Stop the program that listens there, or set {where} to another port."
 
     async def serve(self, front: Front) -> None:
         """Answer until cancelled; see `ChatPlatform`."""
@@ -161,11 +174,14 @@ class WebChat:
         who = await self._who(request)
         theme, looking = request.cookies.get("theme", ""), viewer(who, request)
         if before := request.query.get("before"):
-            return _html(page.past(await self._transcript.latest(who.account, Seen.read(before)), looking, theme))
+            past = await self._transcript.latest(who.account, Seen.read(before))
+            items = await render.conversation(past.messages, looking)
+            return _html(page.past(past, items, looking.words, theme))
         past = await self._transcript.latest(who.account)
+        items = await render.conversation(past.messages, looking)
         upcoming = await self._door.answer(UPCOMING, asker(who, request))
         everyone = await self._people.everyone()
-        return _html(page.page(self._door.commands, past, upcoming, everyone, looking, theme))
+        return _html(page.page(self._door.commands, past, items, upcoming, everyone, looking, theme))
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()
@@ -226,10 +242,11 @@ class WebChat:
         place = person.direct if self._door.is_private(press) else ROOM
         replaced = on if reply.replaces and on is not None and on.is_private else None
         message = answered(replaced, self._clock(), reply, used, who, place)
+        html = str(render.item(message, viewer(who, request)))  # what can't be shown isn't kept either
         await self._transcript.say(message)
         if not has_script:
             raise web.HTTPSeeOther(f"/#m-{message.id}")
-        return _html(render.item(message, viewer(who, request)), kind="message")
+        return _html(html, kind="message")
 
     async def _switch(self, request: web.Request) -> NoReturn:
         data = await request.post()

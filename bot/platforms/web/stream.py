@@ -29,7 +29,8 @@ async def tell(transcript: Transcript, who: Person, request: web.Request) -> web
             for n, message in enumerate(messages):
                 # Only the last one carries the number: a connection lost in between tells them all again.
                 number = now_seen if n + 1 == len(messages) else seen
-                await response.write(_event("message", str(render.item(message, looking)), number))
+                await response.write(_event("message", render.shown(message, looking), number))
+                await asyncio.sleep(0)  # a write need not wait, and after a break there are many
             seen = now_seen
             if messages:
                 continue

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter
@@ -17,12 +18,15 @@ from bot.chat.reply import Reply
 from bot.domain.ids import new_id
 from bot.platforms.web.people import ROOM, Person
 
+log = logging.getLogger(__name__)
+
 STREAMS = 4  # browsers open at most six connections to one host; some must stay free for the answers
 SHOWN = 150  # messages of the past on a fresh page
+KEPT, DROPPED_AT_ONCE = 5_000, 100  # messages of a place; about 1.4 kB each
 
 _SEEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
-Kind: TypeAlias = Literal["answer", "reminder"]
+Kind: TypeAlias = Literal["answer", "reminder", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Message:
         used: what the person typed or pressed, in words; empty if the bot spoke unasked.
         by: the name of who did.
         account: theirs.
-        kind: an answer, or a reminder.
+        kind: an answer, a reminder, or lost: it can't be read any more, and only its id, time and place are known.
         place: `room`, or "@account" if only that person sees it.
     """
 
@@ -116,17 +120,24 @@ class Transcript:
         self._closed = False
 
     async def say(self, message: Message) -> None:
-        """Keep a new or changed message and wake the tabs that show it."""
-        await self._memory.remember(_shelf(message.place), message.id, _JSON.dump_json(message).decode())
+        """Keep a new or changed message and wake the tabs that show it.
+
+        The newest `KEPT` messages of a place stay, up to `DROPPED_AT_ONCE` more for a while. Of the older ones only the
+        text goes: what a person did is kept elsewhere, and a button on a page still open goes on working.
+        """
+        shelf = _shelf(message.place)
+        noted = await self._memory.remember(shelf, message.id, _JSON.dump_json(message).decode())
         for tab in self._tabs:
             if message.place in (ROOM, f"@{tab.account}"):
                 tab.wake.set()
+        if noted.number % DROPPED_AT_ONCE == 0:
+            await self._memory.prune(shelf, KEPT)
 
     async def find(self, account: str, id_: str) -> Message | None:
-        """Return a message that a person can see, or None."""
+        """Return a message that a person can see, or None, also where it can't be read any more."""
         for place in (f"@{account}", ROOM):
             if (text := await self._memory.recall(_shelf(place), id_)) is not None:
-                return _JSON.validate_json(text)
+                return _read(id_, text)
         return None
 
     async def reached(self, account: str, seen: Seen) -> Seen:
@@ -139,9 +150,9 @@ class Transcript:
         seen = Seen(await self._last(ROOM), await self._last(f"@{account}"))
         limits = (before.room, before.own) if before else (None, None)
         noted = [
-            (place, n, _JSON.validate_json(n.value))
+            (place, n, message)
             for place, limit in zip((ROOM, f"@{account}"), limits, strict=True)
-            for n in await self._memory.latest(_shelf(place), most=SHOWN + 1, before=limit)
+            for n, message in _messages(place, await self._memory.latest(_shelf(place), most=SHOWN + 1, before=limit))
         ]
         noted.sort(key=lambda one: one[2].at)
         shown, rest = noted[-SHOWN:], noted[:-SHOWN]
@@ -156,9 +167,11 @@ class Transcript:
 
     async def since(self, account: str, seen: Seen) -> tuple[Sequence[Message], Seen]:
         """Return what came or changed since then, and how far that is."""
+        own_place = f"@{account}"
         room = await self._memory.since(_shelf(ROOM), seen.room)
-        own = await self._memory.since(_shelf(f"@{account}"), seen.own)
-        messages = sorted((_JSON.validate_json(n.value) for n in (*room, *own)), key=lambda m: m.at)
+        in_room = _messages(ROOM, room)  # one shelf at a time: reading a full one takes milliseconds
+        own = await self._memory.since(_shelf(own_place), seen.own)
+        messages = sorted((message for _, message in (*in_room, *_messages(own_place, own))), key=lambda m: m.at)
         return messages, Seen(_newest(room, seen.room), _newest(own, seen.own))
 
     def open_tab(self, account: str, is_gone: Callable[[], bool]) -> Tab:
@@ -205,6 +218,26 @@ class Transcript:
         while batch := await self._memory.since(_shelf(place), number, most=1000):
             number = batch[-1].number
         return number
+
+
+def _read(id_: str, text: str) -> Message | None:
+    """Return what was kept, or None: another version may have written what this one can't read."""
+    try:
+        return _JSON.validate_json(text)
+    except ValueError:
+        log.warning("message %s can't be read", id_)
+        return None
+
+
+def _messages(place: str, noted: Sequence[Noted]) -> Sequence[tuple[Noted, Message]]:
+    """Return what was kept at a place, in the same order; a lost one is as old as the one before it."""
+    found: list[tuple[Noted, Message]] = []
+    at = datetime.fromtimestamp(0, UTC)
+    for n in noted:
+        message = _read(n.key, n.value) or Message(n.key, at, Reply(), kind="lost", place=place)
+        at = message.at
+        found.append((n, message))
+    return found
 
 
 def _newest(noted: Sequence[Noted], before: int) -> int:
