@@ -101,6 +101,10 @@ def test_labels_are_cut_to_length_and_say_so(text: str, most: int) -> None:
     assert cut == text or cut.endswith("…")
 
 
+def test_a_smile_between_colons_stays_what_was_typed() -> None:
+    assert limits.plain(":smile:", 20) == {"type": "plain_text", "text": ":smile:", "emoji": False}
+
+
 @given(longs, st.integers(9, 200))
 def test_plain_text_is_never_empty_and_never_too_long(text: str, most: int) -> None:
     assert 1 <= len(limits.escape(text, most)) <= most

@@ -92,6 +92,13 @@ async def test_what_the_bot_says_itself_and_edits_are_no_words() -> None:
         assert len(stage.server.messages[stage.server.dm(ADA.id)]) == 3, "one post, one question, one answer"
 
 
+async def test_bots_do_not_talk_to_one_another(stage: SlackStage) -> None:
+    server = stage.server
+    other = {"user": "U0OTHER", "bot_id": "B0OTHER", "channel": COURSE.id, "ts": "1.000001", "text": "<@U0BUDDY> today"}
+    seen = await server._event(server._begin("event", ADA, channel=COURSE.id), "app_mention", other)
+    assert (seen.message, seen.failed) == (None, False)
+
+
 async def test_a_link_is_acknowledged_and_nothing_more(stage: SlackStage) -> None:
     docs = Reply(controls=((Button("Docs", "https://example.org"),),))
     await stage.platform.deliver(stage.room, docs, key="k")
