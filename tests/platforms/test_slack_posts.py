@@ -129,6 +129,15 @@ async def test_a_doubt_that_cannot_be_settled_now_is_settled_later(stage: SlackS
     assert len(await stage.posted(stage.room)) == 1
 
 
+async def test_a_doubt_stays_where_too_much_was_said_to_look_through(stage: SlackStage, clock: Clock) -> None:
+    clock.now += timedelta(hours=1)
+    for n in range(1001):
+        stage.server.add(COURSE.id, {"text": f"chatter {n}"}, author=GRACE.id)
+    no = await refused(stage, stage.room, tried=MONDAY)
+    assert (no.forever, no.unknown) == (False, True)
+    assert stage.server.requests("chat.postMessage") == []
+
+
 async def test_a_doubt_stays_while_nothing_can_be_done(stage: SlackStage) -> None:
     stage.server.fault("chat.postMessage", status=429, retry_after=100)
     no = await refused(stage, stage.room, tried=MONDAY)

@@ -194,7 +194,7 @@ class Post:
             if not cursor:
                 return None
             asked = {**asked, "cursor": str(cursor)}
-        return None
+        raise Undeliverable("it may have arrived, and too much was said since to look", unknown=True)
 
 
 class Turns:
