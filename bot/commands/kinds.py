@@ -9,11 +9,12 @@ from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.chat.command import Arg, Call
-from bot.chat.kinds import WEEKDAY, Day, Text, TimeOfDay
+from bot.chat.kinds import WEEKDAY, Code, Day, TimeOfDay
 from bot.chat.reply import Choice, Look
 from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
 from bot.domain.goal import Goal
+from bot.domain.ids import is_id
 from bot.domain.learner import Learner
 from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
 from bot.services import Services
@@ -168,6 +169,10 @@ class GoalKind:
         open_ = [g for g in week.goals if g.state == "open"]
         return [Choice(g.title, g.id) for g in open_ if typed.strip().casefold() in g.title.casefold()]
 
+    def is_own(self, raw: str) -> bool:
+        """Goals are people's own words; buttons write their ids."""
+        return not is_id(raw)
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneKind:
@@ -275,5 +280,5 @@ GoalArg = Annotated[Goal, Arg("Which of this week's goals", GoalKind())]
 ZoneArg = Annotated[ZoneInfo | None, Arg("Your city, or a zone such as Eastern Time", ZoneKind())]
 DayArg = Annotated[str | None, Arg("The weekday", WEEKDAY)]
 TimeArg = Annotated[time | None, Arg("The time on your clock, such as 9:00", TimeOfDay())]
-IdArg = Annotated[str, Arg("What the button carries", Text(most=80))]
-PageArg = Annotated[str, Arg("Which page", Text(most=4))]
+IdArg = Annotated[str, Arg("What the button carries", Code())]
+PageArg = Annotated[str, Arg("Which page", Code(most=4))]
