@@ -50,10 +50,10 @@ async def help_(call: Asked) -> Reply:
 async def unknown(call: Asked, typed: TypedArg) -> Reply:
     """Say kindly that a line means nothing here, and offer what was probably meant."""
     words = call.words
-    first = typed.removeprefix("/").split(maxsplit=1)[0].casefold()
+    first = next(iter(typed.removeprefix("/").split()), "").casefold()
     names = [name.removeprefix("/") for name, _ in LINES]
     near = get_close_matches(first, [*names, "help"], n=3) or ["today", "help"]
     buttons = tuple(Button(words(f"/{name}"), Press("goal list" if name == "goal" else name)) for name in near)
-    title = words("I don't know “{typed}”.", typed=typed[:60])
+    title = words("I don't know “{typed}”.", typed=typed[:60]) if first else words("That names no command.")
     body = rich(words, "I answer to commands. Type / to see them all.")
     return Reply(cards=(Card(title, body, tone="warn"),), controls=(buttons,))

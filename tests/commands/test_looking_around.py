@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.world import Person, World, labels, words_of
 
 
@@ -103,6 +105,13 @@ async def test_unknown_commands_are_answered_with_near_ones(ada: Person) -> None
     await ada.presses("/progress")
     assert "0 of 30" in words_of(ada.last)
     assert labels(await ada.says("hello")) != []
+
+
+@pytest.mark.parametrize("line", ["/", " / ", "//", "\u200b", "/\u200b", "/ \u200b x", "/" + "x" * 200])
+async def test_a_line_that_names_nothing_is_answered_with_first_steps(ada: Person, line: str) -> None:
+    said = words_of(await ada.says(line))
+    assert said.startswith(("That names no command.", "I don't know “")), said
+    assert labels(ada.last) == ["/today", "/help"]
 
 
 async def test_suggestions_come_for_topics_parts_goals_zones_and_people(ada: Person) -> None:

@@ -50,7 +50,7 @@ def ids(reply: Reply) -> Iterator[str]:
 
 
 def calls(command: Command) -> Iterator[dict[str, str]]:
-    """Yield calls in which one parameter is right, nearly right, one's own words or missing, for right and own others."""
+    """Yield calls in which one parameter is right, nearly right, one's own words or missing."""
     for others, odd in product((RIGHT, {}), command.params):
         given = {p.name: others.get(p.name, SECRET) for p in command.params}
         nearly = SECRET if isinstance(odd.kind, Code) else NEARLY.get(odd.name, SECRET)
