@@ -35,10 +35,13 @@ def place_of(call: Asked, roadmap: Roadmap, topic: Topic) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TopicsKind:
-    """Topics by name, number ("1.2"), range ("1.2-1.4") or id, separated by commas; `most` limits how many."""
+    """Topics by name, number ("1.2"), range ("1.2-1.4") or id, separated by commas; `most` limits how many.
+
+    A whole roadmap of the usual size can be named at once, as "1.1-7.4".
+    """
 
     param: str
-    most: int = 25
+    most: int = 1_000
 
     @property
     def look(self) -> Look:
@@ -54,7 +57,12 @@ class TopicsKind:
             picked = search.read_topics(standing.roadmap, raw, within)
         if not picked.unclear:
             if len(picked.topics) > self.most:
-                raise Problem("That is {n} topics.", "Name one.", n=len(picked.topics))
+                raise Problem(
+                    "That is {n} topics.",
+                    "Name one." if self.most == 1 else "Name at most {most} at once.",
+                    n=call.words.number(len(picked.topics)),
+                    most=call.words.number(self.most),
+                )
             return picked.topics
         typed, near = picked.unclear[0]
         clear = [t.id for t in picked.topics]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from bot.chat.reply import Press
 from tests.world import Person, World, labels, words_of
@@ -40,6 +43,33 @@ async def test_numbers_ranges_and_names_tick_several_at_once(world: World, ada: 
     assert "2 of 4 in Statistics Refresher and 1 of 4 in Math for ML." in words_of(reply)
     assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 3
     assert len(await world.rows("SELECT * FROM changes")) == 1
+
+
+async def test_a_whole_roadmap_is_ticked_off_at_once_and_taken_back_at_once(world: World, ada: Person) -> None:
+    said = words_of(await ada.says("/check 1.1-7.5"))
+    assert said.startswith("Done: Inferential statistics fundamentals, ")
+    assert "27 more" in said
+    assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 30
+    assert "Taken back: " in words_of(await ada.presses("Undo"))
+    assert await world.rows("SELECT * FROM states WHERE state = 'done'") == []
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    plan = tmp_path / "long.md"
+    topics = "".join(f"- [ ] Topic {n}\n" for n in range(1001))
+    plan.write_text(f"# Long\n\n## Phase 1: All\n\n### Module\n\n{topics}")
+    return plan
+
+
+async def test_too_many_topics_are_refused_with_the_true_limit(tmp_path: Path, long: Path) -> None:
+    async with World(tmp_path, roadmap=long) as world:
+        ada = world.person("ada")
+        said = words_of(await ada.says("/check all of 1"))
+        assert said == "That is 1,001 topics.\nName at most 1,000 at once."
+        assert "Done: " in words_of(await ada.says("/check 1.1-1.1000"))
+        await ada.says("/topic 1.1-1.2")
+        assert words_of(ada.last) == "That is 2 topics.\nName one."
 
 
 async def test_an_unknown_topic_changes_nothing(world: World, ada: Person) -> None:
