@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -17,6 +18,7 @@ from bot.domain.goal import Goal
 from bot.domain.ids import is_id
 from bot.domain.learner import Learner
 from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
+from bot.domain.search import Picked
 from bot.services import Services
 
 Asked: TypeAlias = Call[Services]
@@ -37,11 +39,11 @@ def place_of(call: Asked, roadmap: Roadmap, topic: Topic) -> str:
 class TopicsKind:
     """Topics by name, number ("1.2"), range ("1.2-1.4") or id, separated by commas; `most` limits how many.
 
-    A whole roadmap of the usual size can be named at once, as "1.1-7.4".
+    A whole roadmap of the usual size can be named at once, as in "1.1-7.4".
     """
 
     param: str
-    most: int = 1_000
+    most: int = search.MAX_PIECES
 
     @property
     def look(self) -> Look:
@@ -50,12 +52,16 @@ class TopicsKind:
 
     async def read(self, raw: str, call: Asked) -> Sequence[Topic]:
         """Return the topics meant. Unless every one is clear, none is returned: a near miss is offered, not taken."""
-        picked = search.read_topics(_roadmap(call), raw)
-        if picked.unclear:  # "1-3" means the topics of the module one is at; that is only asked for where it matters
-            standing = await call.services.study.standing(call.asker)
-            within = standing.focus if isinstance(standing.focus, Module) else None
-            picked = search.read_topics(standing.roadmap, raw, within)
-        if not picked.unclear:
+        roadmap = _roadmap(call)
+        picked = Picked(search.by_ids(roadmap, raw))
+        if not picked.topics:  # searching a big roadmap takes its time
+            picked = await asyncio.to_thread(search.read_topics, roadmap, raw)
+        if picked.unclear is not None and search.is_bare(picked.unclear):  # in the module one is at; asked for only now
+            focus = (await call.services.study.standing(call.asker)).focus
+            picked = await asyncio.to_thread(
+                search.read_topics, roadmap, raw, focus if isinstance(focus, Module) else None
+            )
+        if picked.unclear is None:
             if len(picked.topics) > self.most:
                 raise Problem(
                     "That is {n} topics.",
@@ -64,11 +70,7 @@ class TopicsKind:
                     most=call.words.number(self.most),
                 )
             return picked.topics
-        typed, near = picked.unclear[0]
-        clear = [t.id for t in picked.topics]
-        instead = tuple(
-            Instead(t.title, {self.param: ",".join([*clear, t.id]) if self.most > 1 else t.id}) for t in near[:NEAR]
-        )
+        typed, near = picked.unclear, picked.near[:NEAR]
         if not near:
             raise Problem(
                 "I can't find “{typed}”.",
@@ -76,13 +78,21 @@ class TopicsKind:
                 try_instead=(Instead("Show the roadmap", command="roadmap"),),
                 typed=typed,
             )
-        names = call.words.listing([t.title for t in near[:NEAR]], either=True)
+        instead = tuple(Instead(t.title, {self.param: self._with(picked, t)}) for t in near)
+        names = call.words.listing([t.title for t in near], either=True)
         raise Problem("I can't find “{typed}”.", "Did you mean {names}?", try_instead=instead, typed=typed, names=names)
+
+    def _with(self, picked: Picked, meant: Topic) -> str:
+        """Return the text that was read, with the topic that was meant in the place of what wasn't clear."""
+        if self.most == 1:
+            return meant.id
+        return ",".join([*(t.id for t in picked.topics), meant.id, *([picked.rest] if picked.rest else [])])
 
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return topics by rank."""
         roadmap = _roadmap(call)
-        return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in search.suggest(roadmap, typed)]
+        found = await asyncio.to_thread(search.suggest, roadmap, typed)  # as above
+        return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain import search
 from bot.domain.catalogue import CatalogueEntry
 from bot.domain.errors import StartUpError
 from bot.domain.ids import new_id
@@ -84,6 +85,7 @@ class Roadmaps:
                 before = set(known)
                 await catalogue.keep_entries(tx, stored.id, [e for e in changes.entries if e not in before])
             roadmap = assemble(stored.id, found, changes)
+            await asyncio.to_thread(search.prepare, roadmap)
             self._library.put(roadmap)
         return Loaded(roadmap, changes, found.warnings)
 
