@@ -273,6 +273,14 @@ class PlaceKind:
             typed = call.asker.place
         if typed.startswith("@"):
             raise Problem("A direct message can't be the group's channel.", "Choose a channel of this server or page.")
+        if not call.around.is_place(call.asker.platform, typed):
+            here = await self.suggest("", call)
+            raise Problem(
+                "I don't know the channel “{typed}”.",
+                "Pick it from the list, or type “here” where the posts should go.",
+                try_instead=tuple(Instead(c.label, {"channel": c.value}) for c in here),
+                typed=raw.strip()[:60],
+            )
         return typed
 
     async def suggest(
