@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.command import Arg, Call
 from bot.chat.kinds import WEEKDAY, Code, Day, TimeOfDay
 from bot.chat.reply import Choice, Look
+from bot.commands.views.parts import part_title
 from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
 from bot.domain.goal import Goal
@@ -116,13 +117,6 @@ class TopicKind:
         return await TopicsKind(self.param).suggest(typed, call)
 
 
-def part_label(call: Asked, part: Part) -> str:
-    """Return "Phase 1: Statistical Foundations" or "Statistics Refresher"."""
-    if isinstance(part, Phase):
-        return call.words("Phase {n}: {title}", n=part.number, title=part.title)
-    return part.title
-
-
 @dataclass(frozen=True, slots=True)
 class PartKind:
     """A phase or a module, by name, number ("phase 2", "module 3") or id."""
@@ -137,7 +131,7 @@ class PartKind:
         found = search.find_part(_roadmap(call), raw)
         if found.part is not None:
             return found.part
-        instead = tuple(Instead(part_label(call, p), {"part": p.id}) for p in found.near[:NEAR])
+        instead = tuple(Instead(part_title(call.words, p), {"part": p.id}) for p in found.near[:NEAR])
         raise Problem(
             "I can't find “{typed}” among the phases and modules.",
             "Did you mean one of these?" if instead else "Type a part of its name, or “phase 2”.",
@@ -148,7 +142,9 @@ class PartKind:
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return phases and modules by rank."""
         return [
-            Choice(part_label(call, p), p.id, call.words("phase") if isinstance(p, Phase) else call.words("module"))
+            Choice(
+                part_title(call.words, p), p.id, call.words("phase") if isinstance(p, Phase) else call.words("module")
+            )
             for p in search.suggest_parts(_roadmap(call), typed)
         ]
 

@@ -103,6 +103,15 @@ async def test_undo_takes_one_change_back_and_twice_is_harmless(world: World, ad
     assert "Nothing changed" in words_of(await ada.presses("Undo", on=reply))
 
 
+async def test_an_undo_can_be_undone(world: World, ada: Person) -> None:
+    await ada.says("/check 1.1-1.2")
+    await ada.presses("Undo")
+    assert await world.rows("SELECT * FROM states WHERE state = 'done'") == []
+    await ada.presses("Undo")
+    assert "2 of 4 in Statistics Refresher." in words_of(ada.last)
+    assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 2
+
+
 async def test_undo_leaves_alone_what_changed_since(ada: Person) -> None:
     reply = await ada.says("/check 1.2-1.3")
     await ada.says("/uncheck 1.2")
