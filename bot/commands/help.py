@@ -43,7 +43,9 @@ async def help_(call: Asked) -> Reply:
         Button(words("Set a goal"), Press("goal set")),
         Button(words("My reminders"), Press("reminders")),
     )
-    return Reply(cards=(card,), controls=(first,))
+    # Who runs the program may manage no server, and Discord shows /admin to those only who do.
+    health = ((Button(words("How are you doing?"), Press("admin health")),),)
+    return Reply(cards=(card,), controls=(first, *(health if call.services.health.may(call.asker) else ())))
 
 
 @command("unknown", "Answer what I don't understand", hidden=True)

@@ -61,6 +61,15 @@ async def test_operators_see_how_the_program_is_doing_and_nobody_else(tmp_path: 
         assert "Only those who run me can see that." in words_of(bob.last)
 
 
+async def test_operators_who_manage_nothing_find_it_in_help(tmp_path: Path) -> None:
+    async with World(tmp_path, operators=["fake:ada"]) as world:
+        for community in ("server", None):
+            ada, bob = (world.person(name, community=community) for name in ("ada", "bob"))
+            await ada.says("/help")
+            assert "Last heartbeat: never" in words_of(await ada.presses("How are you doing?"))
+            assert "How are you doing?" not in labels(await bob.says("/help"))
+
+
 @pytest.fixture
 def boss(world: World) -> Person:
     return world.person("boss", manages=True)
