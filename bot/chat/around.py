@@ -20,6 +20,15 @@ class Checks(Protocol):
         ...
 
 
+@runtime_checkable
+class Knows(Protocol):
+    """A platform that can tell a place from other text."""
+
+    def is_place(self, text: str) -> bool:
+        """Whether a text is written as the channels here are; whether there is such a one shows when it is used."""
+        ...
+
+
 class Around:
     """The platforms, as far as commands are concerned.
 
@@ -36,6 +45,11 @@ class Around:
         A platform on which that isn't "/name" has an attribute `lead`, such as "/study ".
         """
         return Words(locale, lead=getattr(self._platforms.get(platform), "lead", LEAD))
+
+    def is_place(self, platform: str, text: str) -> bool:
+        """Whether a text may be a channel on a platform."""
+        there = self._platforms.get(platform)
+        return there.is_place(text) if isinstance(there, Knows) else bool(text)
 
     async def hindrance(self, platform: str, place: str, words: Words) -> str:
         """Return why nothing could be posted to a place, as far as that can be told in time."""

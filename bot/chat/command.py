@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
 from bot.chat.around import Around
 from bot.chat.reply import Ask, Choice, Form, Look, Press, Reply
@@ -48,6 +48,15 @@ class Kind(Protocol):
         ...
 
 
+@runtime_checkable
+class Personal(Protocol):
+    """A kind that may be given a person's own words, spaces or not."""
+
+    def is_own(self, raw: str) -> bool:
+        """Whether a text may be their own words and not what a button writes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Arg:
     """Inside `Annotated[…]`: what the parameter means to a person. `was` are its earlier names."""
@@ -71,6 +80,13 @@ class Param:
     def label(self) -> str:
         """Its name as a form shows it."""
         return self.name.replace("_", " ").capitalize()
+
+    def is_own(self, raw: str) -> bool:
+        """Whether a text may be somebody's own words, which never go into a custom id: services store those.
+
+        Buttons write ids, days and the like, none of which has a space.
+        """
+        return self.kind.is_own(raw) if isinstance(self.kind, Personal) else len(raw.split()) > 1
 
     def ask(self, words: Words, value: str = "", error: str = "") -> Ask:
         """Return the form field for it."""

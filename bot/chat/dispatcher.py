@@ -20,8 +20,6 @@ from bot.chat.reply import (
     Card,
     Choice,
     Control,
-    Form,
-    Page,
     Press,
     Reply,
     Row,
@@ -51,7 +49,8 @@ class Drawer(Protocol):
 class Dispatcher(Generic[S]):
     """Turns a press into a reply: reads its arguments, runs the command, and says what went wrong.
 
-    It implements `bot.chat.platform.Front`. The only two `except` clauses of the answering path are in `answer`.
+    It implements `bot.chat.platform.Front`. What goes wrong while answering is caught in `answer`; only a call that
+    can't be kept is caught before, since it costs no more than its control.
     """
 
     def __init__(self, commands: Iterable[Command], services: S, drawer: Drawer, around: Around | None = None) -> None:
@@ -79,9 +78,12 @@ class Dispatcher(Generic[S]):
         """Carry out a call; see `bot.chat.platform.Front`."""
         call = self._call(asker)
         try:
-            return await self.fit(await self._run(press, call, filled))
-        except Problem as problem:
-            return await self._explain(problem, press, call, filled)
+            try:
+                press, asks = await self._unfold(press, filled)
+                reply = await self._run(press, asks, call, filled)
+            except Problem as problem:
+                reply = await self._explain(problem, press, call, filled)
+            return await self.fit(reply)
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("answering %s failed; the person was told reference %s", press.command, reference)
@@ -105,8 +107,7 @@ class Dispatcher(Generic[S]):
     def _call(self, asker: Asker) -> Call[S]:
         return Call(asker, self._services, self._around.words(asker.platform, asker.locale), self._around)
 
-    async def _run(self, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
-        press, asks = await self._unfold(press, filled)
+    async def _run(self, press: Press, asks: Mapping[str, str] | None, call: Call[S], filled: Collection[str]) -> Reply:
         command = self._called.get(press.command)
         if command is None:
             raise Problem(
@@ -119,7 +120,7 @@ class Dispatcher(Generic[S]):
                 "Only those who manage this place can do that.",
                 "In a server or workspace, ask someone who does. In a direct message nobody can.",
             )
-        given = {(p.name if (p := command.param(name)) else name): value for name, value in press.given.items()}
+        given = press.given
         if asks is not None:
             return Reply(form=command.form(call.words, given, tuple(asks), values=asks))
         if missing := command.missing(given):
@@ -140,10 +141,13 @@ class Dispatcher(Generic[S]):
                     raise
         return values
 
-    async def _unfold(self, press: Press, filled: Collection[str]) -> tuple[Press, dict[str, str] | None]:
-        """Return the call a kept one stands for, and the form values to begin with if it stands for a form."""
+    async def _unfold(self, press: Press, filled: Collection[str]) -> tuple[Press, Mapping[str, str] | None]:
+        """Return the call that is meant, in the names of today.
+
+        If a kept call stands for a form, the values to begin with come with it, unless that form is `filled` now.
+        """
         if press.command != KEPT:
-            return press, None
+            return Press(press.command, self._renamed(press.command, press.given)), None
         text = await self._drawer.find(press.given.get("id", ""))
         if text is None:
             raise Problem(
@@ -152,58 +156,88 @@ class Dispatcher(Generic[S]):
                 try_instead=(Instead("Today", command="today"),),
             )
         kept = json.loads(text)
+        name, asks = kept["command"], None if filled else kept.get("asks")
         added = {name: value for name, value in press.given.items() if name != "id"}
-        asks = None if filled else kept.get("asks")
-        return Press(kept["command"], {**kept["given"], **added}), asks
+        given = self._renamed(name, {**kept["given"], **added})
+        return Press(name, given), None if asks is None else self._renamed(name, asks)
+
+    def _renamed(self, command: str, given: Mapping[str, str]) -> dict[str, str]:
+        found = self._called.get(command)
+        return {(p.name if found and (p := found.param(name)) else name): value for name, value in given.items()}
 
     async def _explain(self, problem: Problem, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
         words, values = call.words, problem.values
-        plain, _ = await self._unfold(press, ("all",)) if press.command == KEPT and filled else (press, None)
-        command = self._called.get(plain.command)
+        command = self._called.get(press.command)
         hint = rich(words, problem.hint, **values) if problem.hint else rich(words, "")
         card = Card(words(problem.key, **values), hint, tone="warn")
         buttons = [
-            Button(words(i.label), Press(i.command, i.given) if i.command else plain.also(**i.given))
+            Button(words(i.label), Press(i.command, i.given) if i.command else press.also(**i.given))
             for i in problem.try_instead[:MOST_IN_ROW]
         ]
         form = None
         asked = [p.name for p in command.params if p.name in filled] if command else []
         if command and asked:
-            typed = {name: plain.given.get(name, "") for name in asked}
+            typed = {name: press.given.get(name, "") for name in asked}
             said = " ".join(s for s in (words(problem.key, **values), words(problem.hint, **values)) if s)
             errors = {problem.at if problem.at in asked else asked[0]: said}
-            form = command.form(words, plain.given, asked, values=typed, errors=errors)
-            again = {"command": command.name, "given": dict(form.submits.given), "asks": typed}
-            kept = await self._drawer.keep(json.dumps(again))
-            buttons = [*buttons[: MOST_IN_ROW - 1], Button(words("Try again"), Press(KEPT, {"id": kept}), "primary")]
+            form = command.form(words, press.given, asked, values=typed, errors=errors)
+            if again := await self._keep(form.submits, typed):
+                buttons = [*buttons[: MOST_IN_ROW - 1], Button(words("Try again"), again, "primary")]
         rows: tuple[Row, ...] = (tuple(buttons),) if buttons else ()
-        return await self.fit(Reply(cards=(card,), controls=rows, form=form))
+        return Reply(cards=(card,), controls=rows, form=form)
 
     async def fit(self, reply: Reply) -> Reply:
-        """Return the same reply with every call short enough for a custom id; what is too long is kept."""
-        if all(wire.fits(press, fills) for press, fills in _calls(reply)):
-            return reply
-        rows: list[Row] = []
-        for row in reply.controls:
-            controls: list[Control] = []
-            for c in row:
-                if isinstance(c, Select):
-                    controls.append(replace(c, does=await self._short(c.does, c.fills)))
-                elif isinstance(c.does, Press):
-                    controls.append(replace(c, does=await self._short(c.does)))
-                else:
-                    controls.append(c)
-            rows.append(tuple(controls))
-        form: Form | None = reply.form and replace(reply.form, submits=await self._short(reply.form.submits))
-        page: Page | None = reply.page and replace(reply.page, press=await self._short(reply.page.press, **LONGEST))
-        return replace(reply, controls=tuple(rows), form=form, page=page)
+        """Return the same reply with every call fit for a custom id; what isn't is kept.
 
-    async def _short(self, press: Press, fills: str = "", **more: str) -> Press:
-        if wire.fits(press.also(**more), fills):
-            return press
-        return Press(
-            KEPT, {"id": await self._drawer.keep(json.dumps({"command": press.command, "given": dict(press.given)}))}
+        A control whose call can't be kept is left out, a form only where cards go with it.
+
+        Raises:
+            LookupError: the form that is the whole answer can't be kept.
+        """
+        if all(self._fits(press, fills) for press, fills in _calls(reply)):
+            return reply
+        rows = [tuple([fit for c in row if (fit := await self._control(c))]) for row in reply.controls]
+        form, page = reply.form, reply.page
+        if form is not None:
+            submits = await self._short(form.submits)
+            if submits is None and not reply.cards:
+                raise LookupError("a form could not be kept")
+            form = replace(form, submits=submits) if submits else None
+        if page is not None:
+            turns = await self._short(page.press, **LONGEST)
+            page = replace(page, press=turns) if turns else None
+        return replace(reply, controls=tuple(row for row in rows if row), form=form, page=page)
+
+    async def _control(self, control: Control) -> Control | None:
+        if isinstance(control, Select):
+            does = await self._short(control.does, control.fills)
+            return replace(control, does=does) if does else None
+        if isinstance(control.does, str):
+            return control
+        does = await self._short(control.does)
+        return replace(control, does=does) if does else None
+
+    def _fits(self, press: Press, fills: str = "") -> bool:
+        """Whether a custom id may carry a call: it is short enough and has nobody's own words in it."""
+        command = self._called.get(press.command)
+        own = command is not None and any(
+            p.is_own(value) for name, value in press.given.items() if (p := command.param(name))
         )
+        return not own and wire.fits(press, fills)
+
+    async def _short(self, press: Press, fills: str = "", **more: str) -> Press | None:
+        """Return a call that fits into a custom id; None if it had to be kept and that failed."""
+        return press if self._fits(press.also(**more), fills) else await self._keep(press)
+
+    async def _keep(self, press: Press, asks: Mapping[str, str] | None = None) -> Press | None:
+        """Return the call that stands for a longer one, or for its form filled with `asks`; None if that fails."""
+        text = {"command": press.command, "given": dict(press.given)}
+        try:
+            id_ = await self._drawer.keep(json.dumps(text if asks is None else text | {"asks": dict(asks)}))
+        except Exception:  # an answer is worth more than one of its controls
+            log.exception("keeping a call of %s failed, so its control is left out", press.command)
+            return None
+        return Press(KEPT, {"id": id_})
 
 
 def _calls(reply: Reply) -> Iterator[tuple[Press, str]]:

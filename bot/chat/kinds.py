@@ -46,6 +46,30 @@ class Text:
         """Nothing to suggest."""
         return ()
 
+    def is_own(self, raw: str) -> bool:
+        """Whatever stands there is their own."""
+        return bool(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a button carries, such as an id or the number of a page; nobody is expected to type it."""
+
+    most: int = 80
+
+    @property
+    def look(self) -> Look:
+        """A line."""
+        return Look("line", most=self.most)
+
+    async def read(self, raw: str, call: Call[Any]) -> str:  # noqa: ARG002  (as above)
+        """Return it, at most `most` characters: an id that is wrong is nobody's."""
+        return raw.strip()[: self.most]
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
+        """Nothing to suggest."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Number:

@@ -52,7 +52,7 @@ class Front(Protocol):
         `filled` names the parameters that were typed into a form. If one of them is wrong, the reply has both a `form`
         (the same, with the values and the problems at their fields) and cards that say the problem with a button that
         opens that form: a platform that can answer a form with a form shows the first, another one the second.
-        A call with missing arguments returns its form at once, without any I/O.
+        A call with missing arguments returns its form at once, without any I/O unless its own id has to be kept.
         """
         ...
 

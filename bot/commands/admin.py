@@ -26,15 +26,16 @@ async def admin(
     """Show the group's weekly post, or change what is given."""
     if call.asker.community is None:
         raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
-    if zone is not None:
-        await call.services.learners.set_community_zone(call.asker, zone)
-    if channel is None and day is None and time is None:
+    if channel is None and day is None and time is None:  # the zone counts without a post too
+        if zone is not None:
+            await call.services.learners.set_community_zone(call.asker, zone)
         return await _shown(call, await call.services.reminders.group(call.asker))
     group = await call.services.reminders.set_group(
         call.asker,
         place=channel,
         weekday=None if day is None else weekday(day),
         minute=None if time is None else time.hour * 60 + time.minute,
+        zone=zone,
     )
     return await _shown(call, group)
 

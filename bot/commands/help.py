@@ -43,17 +43,19 @@ async def help_(call: Asked) -> Reply:
         Button(words("Set a goal"), Press("goal set")),
         Button(words("My reminders"), Press("reminders")),
     )
-    return Reply(cards=(card,), controls=(first,))
+    # Who runs the program may manage no server, and Discord shows /admin to those only who do.
+    health = ((Button(words("How are you doing?"), Press("admin health")),),)
+    return Reply(cards=(card,), controls=(first, *(health if call.services.health.may(call.asker) else ())))
 
 
 @command("unknown", "Answer what I don't understand", hidden=True)
 async def unknown(call: Asked, typed: TypedArg) -> Reply:
     """Say kindly that a line means nothing here, and offer what was probably meant."""
     words = call.words
-    first = typed.removeprefix("/").split(maxsplit=1)[0].casefold()
+    first = next(iter(typed.removeprefix("/").split()), "").casefold()
     names = [name.removeprefix("/") for name, _ in LINES]
     near = get_close_matches(first, [*names, "help"], n=3) or ["today", "help"]
     buttons = tuple(Button(words(f"/{name}"), Press("goal list" if name == "goal" else name)) for name in near)
-    title = words("I don't know “{typed}”.", typed=typed[:60])
+    title = words("I don't know “{typed}”.", typed=typed[:60]) if first else words("That names no command.")
     body = rich(words, "I answer to commands. Type / to see them all.")
     return Reply(cards=(Card(title, body, tone="warn"),), controls=(buttons,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,13 +10,16 @@ from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.chat.command import Arg, Call
-from bot.chat.kinds import WEEKDAY, Day, Text, TimeOfDay
+from bot.chat.kinds import WEEKDAY, Code, Day, TimeOfDay
 from bot.chat.reply import Choice, Look
+from bot.commands.views.parts import part_title
 from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
 from bot.domain.goal import Goal
+from bot.domain.ids import is_id
 from bot.domain.learner import Learner
 from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
+from bot.domain.search import Picked
 from bot.services import Services
 
 Asked: TypeAlias = Call[Services]
@@ -34,10 +38,13 @@ def place_of(call: Asked, roadmap: Roadmap, topic: Topic) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TopicsKind:
-    """Topics by name, number ("1.2"), range ("1.2-1.4") or id, separated by commas; `most` limits how many."""
+    """Topics by name, number ("1.2"), range ("1.2-1.4") or id, separated by commas; `most` limits how many.
+
+    A whole roadmap of the usual size can be named at once, as in "1.1-7.4".
+    """
 
     param: str
-    most: int = 25
+    most: int = search.MAX_PIECES
 
     @property
     def look(self) -> Look:
@@ -46,20 +53,25 @@ class TopicsKind:
 
     async def read(self, raw: str, call: Asked) -> Sequence[Topic]:
         """Return the topics meant. Unless every one is clear, none is returned: a near miss is offered, not taken."""
-        picked = search.read_topics(_roadmap(call), raw)
-        if picked.unclear:  # "1-3" means the topics of the module one is at; that is only asked for where it matters
-            standing = await call.services.study.standing(call.asker)
-            within = standing.focus if isinstance(standing.focus, Module) else None
-            picked = search.read_topics(standing.roadmap, raw, within)
-        if not picked.unclear:
+        roadmap = _roadmap(call)
+        picked = Picked(search.by_ids(roadmap, raw))
+        if not picked.topics:  # searching a big roadmap takes its time
+            picked = await asyncio.to_thread(search.read_topics, roadmap, raw)
+        if picked.unclear is not None and search.is_bare(picked.unclear):  # in the module one is at; asked for only now
+            focus = (await call.services.study.standing(call.asker)).focus
+            picked = await asyncio.to_thread(
+                search.read_topics, roadmap, raw, focus if isinstance(focus, Module) else None
+            )
+        if picked.unclear is None:
             if len(picked.topics) > self.most:
-                raise Problem("That is {n} topics.", "Name one.", n=len(picked.topics))
+                raise Problem(
+                    "That is {n} topics.",
+                    "Name one." if self.most == 1 else "Name at most {most} at once.",
+                    n=call.words.number(len(picked.topics)),
+                    most=call.words.number(self.most),
+                )
             return picked.topics
-        typed, near = picked.unclear[0]
-        clear = [t.id for t in picked.topics]
-        instead = tuple(
-            Instead(t.title, {self.param: ",".join([*clear, t.id]) if self.most > 1 else t.id}) for t in near[:NEAR]
-        )
+        typed, near = picked.unclear, picked.near[:NEAR]
         if not near:
             raise Problem(
                 "I can't find “{typed}”.",
@@ -67,13 +79,21 @@ class TopicsKind:
                 try_instead=(Instead("Show the roadmap", command="roadmap"),),
                 typed=typed,
             )
-        names = call.words.listing([t.title for t in near[:NEAR]], either=True)
+        instead = tuple(Instead(t.title, {self.param: self._with(picked, t)}) for t in near)
+        names = call.words.listing([t.title for t in near], either=True)
         raise Problem("I can't find “{typed}”.", "Did you mean {names}?", try_instead=instead, typed=typed, names=names)
+
+    def _with(self, picked: Picked, meant: Topic) -> str:
+        """Return the text that was read, with the topic that was meant in the place of what wasn't clear."""
+        if self.most == 1:
+            return meant.id
+        return ",".join([*(t.id for t in picked.topics), meant.id, *([picked.rest] if picked.rest else [])])
 
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return topics by rank."""
         roadmap = _roadmap(call)
-        return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in search.suggest(roadmap, typed)]
+        found = await asyncio.to_thread(search.suggest, roadmap, typed)  # as above
+        return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +117,6 @@ class TopicKind:
         return await TopicsKind(self.param).suggest(typed, call)
 
 
-def part_label(call: Asked, part: Part) -> str:
-    """Return "Phase 1: Statistical Foundations" or "Statistics Refresher"."""
-    if isinstance(part, Phase):
-        return call.words("Phase {n}: {title}", n=part.number, title=part.title)
-    return part.title
-
-
 @dataclass(frozen=True, slots=True)
 class PartKind:
     """A phase or a module, by name, number ("phase 2", "module 3") or id."""
@@ -118,7 +131,7 @@ class PartKind:
         found = search.find_part(_roadmap(call), raw)
         if found.part is not None:
             return found.part
-        instead = tuple(Instead(part_label(call, p), {"part": p.id}) for p in found.near[:NEAR])
+        instead = tuple(Instead(part_title(call.words, p), {"part": p.id}) for p in found.near[:NEAR])
         raise Problem(
             "I can't find “{typed}” among the phases and modules.",
             "Did you mean one of these?" if instead else "Type a part of its name, or “phase 2”.",
@@ -129,7 +142,9 @@ class PartKind:
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return phases and modules by rank."""
         return [
-            Choice(part_label(call, p), p.id, call.words("phase") if isinstance(p, Phase) else call.words("module"))
+            Choice(
+                part_title(call.words, p), p.id, call.words("phase") if isinstance(p, Phase) else call.words("module")
+            )
             for p in search.suggest_parts(_roadmap(call), typed)
         ]
 
@@ -167,6 +182,10 @@ class GoalKind:
         week = await call.services.goals.this_week(call.asker)
         open_ = [g for g in week.goals if g.state == "open"]
         return [Choice(g.title, g.id) for g in open_ if typed.strip().casefold() in g.title.casefold()]
+
+    def is_own(self, raw: str) -> bool:
+        """Goals are people's own words; buttons write their ids."""
+        return not is_id(raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +269,14 @@ class PlaceKind:
             typed = call.asker.place
         if typed.startswith("@"):
             raise Problem("A direct message can't be the group's channel.", "Choose a channel of this server or page.")
+        if not call.around.is_place(call.asker.platform, typed):
+            here = await self.suggest("", call)
+            raise Problem(
+                "I don't know the channel “{typed}”.",
+                "Pick it from the list, or type “here” where the posts should go.",
+                try_instead=tuple(Instead(c.label, {"channel": c.value}) for c in here),
+                typed=raw.strip()[:60],
+            )
         return typed
 
     async def suggest(
@@ -275,5 +302,5 @@ GoalArg = Annotated[Goal, Arg("Which of this week's goals", GoalKind())]
 ZoneArg = Annotated[ZoneInfo | None, Arg("Your city, or a zone such as Eastern Time", ZoneKind())]
 DayArg = Annotated[str | None, Arg("The weekday", WEEKDAY)]
 TimeArg = Annotated[time | None, Arg("The time on your clock, such as 9:00", TimeOfDay())]
-IdArg = Annotated[str, Arg("What the button carries", Text(most=80))]
-PageArg = Annotated[str, Arg("Which page", Text(most=4))]
+IdArg = Annotated[str, Arg("What the button carries", Code())]
+PageArg = Annotated[str, Arg("Which page", Code(most=4))]

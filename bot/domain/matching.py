@@ -59,11 +59,19 @@ class Titles:
         split = [words(folded) for folded in self._folded]
         self._squashed = ["".join(parts) for parts in split]
         self._initials = ["".join(part[0] for part in parts) for parts in split]
+        self._same: dict[str, list[int]] = defaultdict(list)
+        for index, (squashed, folded) in enumerate(zip(self._squashed, self._folded, strict=True)):
+            self._same[squashed or folded].append(index)  # one without letters and digits is its symbols
         self._holding: dict[str, set[int]] = defaultdict(set)
         for index, parts in enumerate(split):
             for part in parts:
                 self._holding[part].add(index)
         self._words = sorted(self._holding)
+
+    def exact(self, typed: str) -> tuple[int, ...]:
+        """Return the titles that are the same, apart from case, accents and punctuation."""
+        folded = fold(typed[:MAX_TYPED])
+        return tuple(self._same.get("".join(words(folded)[:MAX_WORDS]) or folded, ()))
 
     def find(self, typed: str) -> Matches:
         """Return the titles that contain what was typed."""
@@ -72,10 +80,10 @@ class Titles:
         if not folded:
             return Matches()
         if not parts:  # punctuation or symbols only
-            same = tuple(i for i, title in enumerate(self._folded) if title == folded)
+            same = self.exact(typed)
             return Matches(same, same, same, same)
         squashed = "".join(parts)
-        exact = [i for i, title in enumerate(self._squashed) if title == squashed]
+        exact = self.exact(typed)
         whole = self._all(self._holding.get(part, set()) for part in parts)
         begun = [i for i, title in enumerate(self._squashed) if title.startswith(squashed)]
         prefixed = self._all(self._starting_with(part) for part in parts)
@@ -85,7 +93,7 @@ class Titles:
         first = [i for i in begun if i in whole]
         contained = dict.fromkeys([*exact, *first, *sorted(whole), *begun, *sorted(prefixed), *inside])
         ranked = contained | dict.fromkeys(initials)
-        return Matches(tuple(exact), tuple(sorted(whole)), tuple(contained), tuple(ranked))
+        return Matches(exact, tuple(sorted(whole)), tuple(contained), tuple(ranked))
 
     def near(self, typed: str, most: int = 5) -> tuple[int, ...]:
         """Return titles that may have been meant, the likeliest first; none where nothing is alike."""

@@ -38,10 +38,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Topics named in a text, without repetition, and what wasn't clear with the topics that may have been meant."""
+    """Topics named in a text, without repetition, up to the first thing that isn't clear.
+
+    Attributes:
+        topics: what is clear, in the order it was named.
+        unclear: the first thing that isn't; None if everything is clear.
+        near: the topics that may have been meant by that.
+        rest: what stands behind it, not looked at.
+    """
 
     topics: tuple[Topic, ...] = ()
-    unclear: tuple[tuple[str, tuple[Topic, ...]], ...] = ()
+    unclear: str | None = None
+    near: tuple[Topic, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,13 @@ class _Index:
 _indexes: WeakKeyDictionary[Roadmap, _Index] = WeakKeyDictionary()
 
 
+def prepare(roadmap: Roadmap) -> None:
+    """Make what searching a roadmap needs: a big one takes long enough to be made where nobody waits."""
+    _index(roadmap)
+
+
 def _index(roadmap: Roadmap) -> _Index:
-    """Return the roadmap's index, made at the first question and kept as long as the roadmap is."""
+    """Return the roadmap's index, made at the first question if it wasn't prepared, and kept as long as the roadmap."""
     index = _indexes.get(roadmap)
     if index is None:
         index = _indexes[roadmap] = _Index(roadmap)
@@ -113,6 +127,13 @@ def suggest(roadmap: Roadmap, typed: str, most: int = 25) -> Sequence[Topic]:
     return list(dict.fromkeys([*found.exact, *numbered, *inside, *found.near]))[:most]
 
 
+def by_ids(roadmap: Roadmap, text: str) -> tuple[Topic, ...]:
+    """Return the topics of ids joined by commas, as buttons write them; none unless that is all there is."""
+    topics = [roadmap.topic(id_) for id_ in text.split(",")[:MAX_PIECES]]
+    found = tuple(dict.fromkeys(t for t in topics if t is not None))
+    return found if len(topics) == text.count(",") + 1 and None not in topics else ()
+
+
 def read_topics(roadmap: Roadmap, text: str, within: Module | None = None) -> Picked:
     """Understand a list of topics such as "1.2-1.3, svd". Titles may contain commas themselves.
 
@@ -122,36 +143,38 @@ def read_topics(roadmap: Roadmap, text: str, within: Module | None = None) -> Pi
         within: the module whose bare numbers are meant.
 
     Returns:
-        What is clear, in the order it was named, and what isn't.
+        What is clear, up to the first thing that isn't.
     """
     text = text.strip()
     if len(text) > MAX_TEXT:
-        return Picked(unclear=((text[:MAX_TYPED], ()),))
+        return Picked(unclear=text[:MAX_TYPED])
     cuts = [-1, *(found.start() for found in _SEPARATOR.finditer(text))][:MAX_PIECES]
     cuts.append(len(text))
     widest = _index(roadmap).commas + 1
     topics: dict[Topic, None] = {}
-    unclear: list[tuple[str, tuple[Topic, ...]]] = []
     at = 0
     while at < len(cuts) - 1:
         # The longest run of pieces that is one title wins, so that commas inside titles separate nothing.
         for end in range(min(at + widest, len(cuts) - 1), at, -1):
             piece = text[cuts[at] + 1 : cuts[end]].strip()
             meant, near = _one(roadmap, piece, within) if end == at + 1 else (_titled(roadmap, piece), ())
+            if piece and not meant and end == at + 1:
+                return Picked(tuple(topics), piece[:MAX_TYPED], near, text[cuts[end] + 1 :].strip())
             if meant or end == at + 1:
                 topics.update(dict.fromkeys(meant))
-                if piece and not meant:
-                    unclear.append((piece[:MAX_TYPED], near))
                 at = end
                 break
-    if not topics and not unclear:
-        unclear.append((text[:MAX_TYPED], ()))
-    return Picked(tuple(topics), tuple(unclear))
+    return Picked(tuple(topics)) if topics else Picked(unclear=text[:MAX_TYPED])
+
+
+def is_bare(piece: str) -> bool:
+    """Whether a piece is a number or a range that means something only inside a module ("3", "1-3")."""
+    return _BARE.fullmatch(fold(piece)) is not None
 
 
 def _titled(roadmap: Roadmap, piece: str) -> tuple[Topic, ...]:
     """Return the one topic with exactly this title."""
-    exact = _index(roadmap).topics.find(piece).exact if len(piece) <= MAX_TYPED else ()
+    exact = _index(roadmap).topics.exact(piece) if len(piece) <= MAX_TYPED else ()
     return (roadmap.topics[exact[0]],) if len(exact) == 1 else ()
 
 

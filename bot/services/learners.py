@@ -118,11 +118,14 @@ class Learners:
         if not asker.manages:
             raise Problem("Only those who manage this place can do that.")
         async with self._database.write() as tx:
-            here = await self.join(tx, asker)
-            if here.community is not None:
-                await learners.set_community_zone(tx, here.community.id, zone.key)
-                await reminders.rezone(tx, here.community.id, zone, here.now)
-            return await self.here_in(tx, asker)
+            return await self.move_community(tx, await self.join(tx, asker), asker, zone)
+
+    async def move_community(self, tx: WriteTx, here: Here, asker: Asker, zone: ZoneInfo) -> Here:
+        """Do the same inside somebody's transaction; who asks has joined and manages the community."""
+        if here.community is not None:
+            await learners.set_community_zone(tx, here.community.id, zone.key)
+            await reminders.rezone(tx, here.community.id, zone, here.now)
+        return await self.here_in(tx, asker)
 
     def _here(self, learner: Learner | None, community: Community | None, now: datetime) -> Here:
         choices: list[tuple[ZoneInfo | None, ZoneSource]] = [

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence, occasion
 from bot.domain.errors import Instead, Problem
@@ -170,17 +171,26 @@ class Reminders:
             return await self._mine(tx, here)
 
     async def set_group(
-        self, asker: Asker, *, place: str | None = None, weekday: int | None = None, minute: int | None = None
+        self,
+        asker: Asker,
+        *,
+        place: str | None = None,
+        weekday: int | None = None,
+        minute: int | None = None,
+        zone: ZoneInfo | None = None,
     ) -> Group:
         """Set the weekly post of the asker's community; what is None stays as it was, or begins with the default.
 
-        It goes by the community's zone. A post that was paused, for its channel refused, is tried again.
+        It goes by the community's zone, which `zone` changes. A post that was paused, for its channel refused, is
+        tried again.
 
         Raises:
             Problem: there is no community, they don't manage it, or no channel was chosen yet.
         """
         async with self._database.write() as tx:
             here, learner, community = await self._managed(tx, asker)
+            if zone is not None:
+                here = await self._people.move_community(tx, here, asker, zone)
             found = await reminders.find(tx, community.id, "group")
             where = place or (found.place if found and found.paused != OFF else None)
             if where is None:
@@ -188,7 +198,7 @@ class Reminders:
                     "Choose a channel for the weekly post first.",
                     try_instead=(Instead("Choose the channel", command="admin channel"),),
                 )
-            old = found.cadence if found else Cadence(MONDAY, NINE, community.zone or here.zone)
+            old = found.cadence if found else Cadence(MONDAY, NINE, zone or community.zone or here.zone)
             rule, id_ = _changed(old, weekday, minute), found.id if found else new_id()
             post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.locale, here.now, "")
             await self._keep(tx, post, found, learner)

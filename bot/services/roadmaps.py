@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain import search
 from bot.domain.catalogue import CatalogueEntry
 from bot.domain.errors import StartUpError
 from bot.domain.ids import new_id
@@ -96,6 +97,7 @@ class Roadmaps:
                 for begin in range(0, len(changed), AT_ONCE):
                     await catalogue.keep_entries(tx, stored.id, changed[begin : begin + AT_ONCE])
                     await asyncio.sleep(0)
+            await asyncio.to_thread(search.prepare, roadmap)
             self._library.put(roadmap)
         if len(changes.entries) > LARGE:
             gc.freeze()  # nor is it looked through later: it holds no cycles, so nothing of it is kept too long

@@ -7,6 +7,9 @@ import pytest
 from bot.chat import around
 from bot.chat.around import Around
 from bot.chat.markup import rich
+from bot.platforms.discord.client import Discord
+from bot.platforms.slack.app import Slack
+from bot.platforms.web.server import WebChat
 from bot.words import Words
 
 
@@ -59,3 +62,24 @@ async def test_only_who_can_tell_is_asked_for_a_refusal() -> None:
 async def test_a_platform_that_takes_its_time_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(around, "PATIENCE", 0.01)
     assert await Around({"special": Special()}).hindrance("special", "room", Words()) == ""
+
+
+@pytest.mark.parametrize(
+    ("platform", "places", "others"),
+    [
+        (WebChat, ["room"], ["", "general", "@ada", "Room"]),
+        (Discord, ["1234567890"], ["", "general", "١٢", "12 34", "@12"]),
+        (Slack, ["C0COURSE", "G012345"], ["", "general", "@T1:U1", "D012", "C0 1", "Course"]),
+    ],
+)
+def test_each_platform_tells_a_channel_from_other_text(
+    platform: type[WebChat | Discord | Slack], places: list[str], others: list[str]
+) -> None:
+    known = Around({"it": platform.__new__(platform)})  # telling needs none of its parts
+    assert all(known.is_place("it", text) for text in places)
+    assert not any(known.is_place("it", text) for text in others)
+
+
+def test_where_nobody_can_tell_any_text_may_be_a_channel() -> None:
+    assert Around({"plain": Plain()}).is_place("plain", "general")
+    assert not Around({"plain": Plain()}).is_place("plain", "")

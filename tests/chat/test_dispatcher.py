@@ -47,8 +47,8 @@ async def broken(call: Call[None]) -> Reply:
 
 
 @command("fuzzy", "Ask back", hidden=True)
-async def fuzzy(call: Call[None], title: Title) -> Reply:
-    raise Problem("“{t}” is unclear.", try_instead=(Instead("Clear", {"title": "clear"}),), at="title", t=title)
+async def fuzzy(call: Call[None], amount: Amount) -> Reply:
+    raise Problem("{n:g} is unclear.", try_instead=(Instead("Clear", {"amount": "2"}),), at="amount", n=amount)
 
 
 @command("close", "Close the place", manages=True)
@@ -103,11 +103,11 @@ async def test_a_wrong_form_comes_back_filled_with_the_problem_at_its_field() ->
 
 
 async def test_a_problem_offers_what_to_try_as_the_same_call() -> None:
-    reply = await front().answer(Press("fuzzy", {"title": "cleer"}), ADA)
-    assert title_of(reply) == "“cleer” is unclear."
+    reply = await front().answer(Press("fuzzy", {"amount": "3"}), ADA)
+    assert title_of(reply) == "3 is unclear."
     button = reply.controls[0][0]
     assert isinstance(button, Button)
-    assert button.does == Press("fuzzy", {"title": "clear"})
+    assert button.does == Press("fuzzy", {"amount": "2"})
 
 
 async def test_a_call_too_long_for_an_id_is_kept_and_comes_back_whole() -> None:

@@ -61,6 +61,15 @@ async def test_operators_see_how_the_program_is_doing_and_nobody_else(tmp_path: 
         assert "Only those who run me can see that." in words_of(bob.last)
 
 
+async def test_operators_who_manage_nothing_find_it_in_help(tmp_path: Path) -> None:
+    async with World(tmp_path, operators=["fake:ada"]) as world:
+        for community in ("server", None):
+            ada, bob = (world.person(name, community=community) for name in ("ada", "bob"))
+            await ada.says("/help")
+            assert "Last heartbeat: never" in words_of(await ada.presses("How are you doing?"))
+            assert "How are you doing?" not in labels(await bob.says("/help"))
+
+
 @pytest.fixture
 def boss(world: World) -> Person:
     return world.person("boss", manages=True)
@@ -89,6 +98,35 @@ async def test_before_a_channel_is_chosen_the_groups_zone_can_be_set(boss: Perso
     await boss.presses("Choose the channel")
     await boss.fills(channel="here")
     assert "Zone: Europe/Berlin" in words_of(boss.last)
+
+
+async def test_what_cannot_be_set_leaves_everything_as_it_was(world: World, boss: Person) -> None:
+    said = words_of(await boss.says("/admin zone:Tokyo day:friday"))
+    assert "Choose a channel for the weekly post first." in said
+    assert "Tokyo" not in words_of(await boss.says("/admin"))
+    assert await world.rows("SELECT * FROM communities") == []
+    said = words_of(await boss.says("/admin channel:here zone:Tokyo day:friday"))
+    assert "When: every Friday at 09:00\nZone: Asia/Tokyo" in said
+    said = words_of(await boss.says("/admin zone:Berlin time:10:00"))
+    assert "When: every Friday at 10:00\nZone: Europe/Berlin" in said
+
+
+class Roomy(Recorder):
+    """A platform with one place, as the browser page."""
+
+    def is_place(self, text: str) -> bool:
+        return text == "room"
+
+
+async def test_a_channel_that_is_none_is_refused_with_the_way_to_one(world: World, boss: Person) -> None:
+    world.platform = world.app.platforms["fake"] = Roomy()
+    for typed in ("/admin channel:general", "/admin channel general", "/admin channel:#general day:friday"):
+        said = words_of(await boss.says(typed))
+        assert "I don't know the channel “" in said
+        assert "Pick it from the list, or type “here” where the posts should go." in said
+        assert await world.rows("SELECT * FROM reminders") == []
+    await boss.presses("This channel")
+    assert "When: every Friday at 09:00" in words_of(boss.last)
 
 
 async def test_stopped_it_needs_a_channel_again(world: World, boss: Person) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from bot.chat.reply import Press
 from tests.world import Person, World, labels, words_of
@@ -42,6 +45,33 @@ async def test_numbers_ranges_and_names_tick_several_at_once(world: World, ada: 
     assert len(await world.rows("SELECT * FROM changes")) == 1
 
 
+async def test_a_whole_roadmap_is_ticked_off_at_once_and_taken_back_at_once(world: World, ada: Person) -> None:
+    said = words_of(await ada.says("/check 1.1-7.5"))
+    assert said.startswith("Done: Inferential statistics fundamentals, ")
+    assert "27 more" in said
+    assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 30
+    assert "Taken back: " in words_of(await ada.presses("Undo"))
+    assert await world.rows("SELECT * FROM states WHERE state = 'done'") == []
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    plan = tmp_path / "long.md"
+    topics = "".join(f"- [ ] Topic {n}\n" for n in range(201))
+    plan.write_text(f"# Long\n\n## Phase 1: All\n\n### Module\n\n{topics}")
+    return plan
+
+
+async def test_too_many_topics_are_refused_with_the_true_limit(tmp_path: Path, long: Path) -> None:
+    async with World(tmp_path, roadmap=long) as world:
+        ada = world.person("ada")
+        said = words_of(await ada.says("/check all of 1"))
+        assert said == "That is 201 topics.\nName at most 200 at once."
+        assert "Done: " in words_of(await ada.says("/check 1.1-1.200"))
+        await ada.says("/topic 1.1-1.2")
+        assert words_of(ada.last) == "That is 2 topics.\nName one."
+
+
 async def test_an_unknown_topic_changes_nothing(world: World, ada: Person) -> None:
     reply = await ada.says("/check 1.2, zzzzqqq")
     assert "I can't find “zzzzqqq”." in words_of(reply)
@@ -49,9 +79,12 @@ async def test_an_unknown_topic_changes_nothing(world: World, ada: Person) -> No
 
 
 async def test_a_near_miss_among_several_keeps_the_clear_ones(world: World, ada: Person) -> None:
-    await ada.says("/check 1.2, bayezian")
+    await ada.says("/check 1.2, bayezian, 1.1, probabilty theory")
     await ada.presses(BAYES)
-    assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 2
+    assert words_of(ada.last).startswith("I can't find “probabilty theory”.")
+    assert await world.rows("SELECT * FROM states") == []
+    await ada.presses("Probability theory deep dive")
+    assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 4
 
 
 async def test_checking_twice_says_so_kindly_and_stores_nothing(world: World, ada: Person) -> None:
@@ -68,6 +101,15 @@ async def test_undo_takes_one_change_back_and_twice_is_harmless(world: World, ad
     assert "Taken back" in words_of(await ada.presses("Undo", on=reply))
     assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 1
     assert "Nothing changed" in words_of(await ada.presses("Undo", on=reply))
+
+
+async def test_an_undo_can_be_undone(world: World, ada: Person) -> None:
+    await ada.says("/check 1.1-1.2")
+    await ada.presses("Undo")
+    assert await world.rows("SELECT * FROM states WHERE state = 'done'") == []
+    await ada.presses("Undo")
+    assert "2 of 4 in Statistics Refresher." in words_of(ada.last)
+    assert len(await world.rows("SELECT * FROM states WHERE state = 'done'")) == 2
 
 
 async def test_undo_leaves_alone_what_changed_since(ada: Person) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from bot.chat.reply import Press, Select
 from tests.world import Person, World, labels, words_of
 
 
@@ -28,6 +31,20 @@ async def test_the_map_opens_parts_and_ticks_topics_off(ada: Person) -> None:
     assert "2 of 4 in Statistics Refresher." in words_of(ada.last)
     said = words_of(await ada.says("/roadmap module 1"))
     assert "● 1.3 Bayesian thinking and inference · done" in said
+
+
+async def test_a_part_with_nothing_left_to_count_says_so(ada: Person) -> None:
+    await ada.calls(Press("skip", {"topics": "1.1-1.4, 2.1"}))
+    assert "\n0 of 3 in Math for ML.\nNothing is left in Statistics Refresher.\n" in words_of(ada.last)
+    said = words_of(await ada.says("/roadmap"))
+    assert "Phase 1: Statistical Foundations · nothing left here" in said
+    assert "1 Statistics Refresher · nothing left here" in said
+    (menu,) = [c for row in (await ada.says("/roadmap")).controls for c in row if isinstance(c, Select)]
+    assert [c.note for c in menu.choices[:2]] == ["nothing left here"] * 2
+    await ada.calls(Press("skip", {"topics": "1.1-7.5"}))
+    said = words_of(await ada.says("/progress"))
+    assert "Done: nothing left here\n" in said
+    assert "0 of 0" not in said
 
 
 async def test_a_part_can_be_the_focus_and_focus_leads_today(ada: Person) -> None:
@@ -103,6 +120,13 @@ async def test_unknown_commands_are_answered_with_near_ones(ada: Person) -> None
     await ada.presses("/progress")
     assert "0 of 30" in words_of(ada.last)
     assert labels(await ada.says("hello")) != []
+
+
+@pytest.mark.parametrize("line", ["/", " / ", "//", "\u200b", "/\u200b", "/ \u200b x", "/" + "x" * 200])
+async def test_a_line_that_names_nothing_is_answered_with_first_steps(ada: Person, line: str) -> None:
+    said = words_of(await ada.says(line))
+    assert said.startswith(("That names no command.", "I don't know “")), said
+    assert labels(ada.last) == ["/today", "/help"]
 
 
 async def test_suggestions_come_for_topics_parts_goals_zones_and_people(ada: Person) -> None:

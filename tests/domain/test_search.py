@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.matching import Titles, fold
 from bot.domain.roadmap import Module, Phase, Roadmap, Topic
-from bot.domain.search import find, find_part, read_topics, suggest, suggest_parts
+from bot.domain.search import by_ids, find, find_part, read_topics, suggest, suggest_parts
 
 
 def roadmap(*phases: tuple[str, list[tuple[str, list[str]]]]) -> Roadmap:
@@ -79,7 +79,7 @@ def numbers(text: str, within: Module | None = None) -> list[str]:
 
 def offers(text: str) -> list[tuple[str, list[str]]]:
     picked = read_topics(ML, text)
-    return [(typed, [t.number for t in near]) for typed, near in picked.unclear]
+    return [] if picked.unclear is None else [(picked.unclear, [t.number for t in picked.near])]
 
 
 @pytest.mark.parametrize(
@@ -165,12 +165,26 @@ def test_repeated_titles_are_offered() -> None:
     twice = roadmap(("P", [("M", ["Exercises"]), ("N", ["Exercises"])]))
     picked = read_topics(twice, "exercises")
     assert picked.topics == ()
-    assert [t.number for t in picked.unclear[0][1]] == ["1.1", "2.1"]
+    assert [t.number for t in picked.near] == ["1.1", "2.1"]
 
 
 def test_a_text_beyond_all_measure_is_not_half_understood() -> None:
     assert numbers("1.1," * 2_000) == []
     assert offers("1.1," * 400), "what stands beyond the last piece is not passed over"
+
+
+def test_only_the_first_unclear_thing_is_looked_into() -> None:
+    picked = read_topics(ML, "1.2, bayezian, hypotesis; svd")
+    assert [t.number for t in picked.topics] == ["1.2"]
+    assert picked.unclear == "bayezian"
+    assert [t.number for t in picked.near] == ["1.3"]
+    assert picked.rest == "hypotesis; svd"
+
+
+def test_ids_are_read_without_a_search_and_nothing_else_is() -> None:
+    assert [t.number for t in by_ids(ML, "t1x2,t1x1,t1x2")] == ["1.2", "1.1"]
+    for text in ("", "t1x2,", "t1x2, t1x1", "1.2", "t1x2,svd", ",".join(["t1x1"] * 201)):
+        assert by_ids(ML, text) == (), text
 
 
 def test_find_ranks_and_falls_back_to_near_misses() -> None:
@@ -240,7 +254,7 @@ def test_parts_are_suggested() -> None:
 @given(st.text(max_size=80) | st.text(alphabet="0123456789.,;-–aé \n", max_size=40))
 def test_no_text_is_too_odd(text: str) -> None:
     picked = read_topics(ML, text, ML.modules[0])
-    assert picked.topics or picked.unclear
+    assert picked.topics or picked.unclear is not None
     assert len(set(picked.topics)) == len(picked.topics)
     assert not set(find(ML, text).exact) & set(find(ML, text).near)
     assert len(set(suggest(ML, text))) == len(suggest(ML, text)) <= 25

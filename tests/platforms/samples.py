@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from bot.chat.command import Arg, Call, Command, command
 from bot.chat.dispatcher import Dispatcher
-from bot.chat.kinds import Number, OneOf, Text
+from bot.chat.kinds import Code, Number, OneOf, Text
 from bot.chat.markup import Rich, bullets, paragraphs, rich, said
 from bot.chat.platform import Noted
 from bot.chat.reply import Button, Card, Choice, Look, Meter, Page, Press, Reply, Select
@@ -75,6 +75,7 @@ class Gate:
 TopicsArg = Annotated[Sequence[str], Arg("What you finished", TopicsKind())]
 Colour = OneOf((Choice("Red", "red"), Choice("Deep blue", "blue")))
 AnyText = Annotated[str, Arg("Some text", Text(most=400))]
+Carried = Annotated[str, Arg("What the button carries", Code())]
 LongText = Annotated[str, Arg("Several lines", Text(most=2000, long=True, blank=True))]
 NumberArg = Annotated[float, Arg("How much", Number(1, 10))]
 ColourArg = Annotated[str, Arg("Which colour", Colour)]
@@ -96,7 +97,7 @@ async def check(call: Call[Gate], topics: TopicsArg, amount: NumberArg = 1) -> R
 
 
 @command("undo", "Take it back", hidden=True)
-async def undo(call: Call[Gate], change: AnyText, topics: TopicsArg) -> Reply:
+async def undo(call: Call[Gate], change: Carried, topics: TopicsArg) -> Reply:
     return Reply(rich(call.words, "Undone {change}: {topics}.", change=change, topics=", ".join(topics)), replaces=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import search
 from bot.domain.errors import StartUpError
 from bot.domain.learner import Asker
 from bot.roadmaps.library import BUILT_IN, Library, built_in, source_of
@@ -40,6 +41,11 @@ def plan(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "README.md").write_text(FIRST)
     return folder
+
+
+async def test_a_loaded_roadmap_is_ready_to_be_searched(database: Database, plan: Path) -> None:
+    loaded = await roadmaps(database).load(plan)
+    assert loaded.roadmap in search._indexes  # who searches can only tell by the time it takes
 
 
 async def test_the_built_in_roadmap_loads_and_keeps_its_ids_over_a_restart(database: Database) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.markup import EMPTY, Rich, rich
-from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Meter, Press, Select
+from bot.chat.markup import Rich, rich
+from bot.chat.reply import MOST_CHOICES, Button, Choice, Meter, Press, Select
 from bot.domain.learner import Here
 from bot.domain.progress import Standing, State, Tally
 from bot.domain.roadmap import Part, Phase, Topic
@@ -47,14 +47,14 @@ def titles(words: Words, topics: tuple[Topic, ...], most: int = 4) -> str:
 
 
 def meter(words: Words, label: str, tally: Tally) -> Meter:
-    """Return a bar for what is done of a part; a part with nothing to count says so."""
-    if not tally.total:
-        return Meter(label, 0, 1, words("nothing left here"))
+    """Return a bar for what is done of a part."""
     return Meter(label, tally.done, tally.total, count(words, tally))
 
 
 def count(words: Words, tally: Tally) -> str:
-    """Return "3 of 4"."""
+    """Return "3 of 4"; a part with nothing to count says so."""
+    if not tally.total:
+        return words("nothing left here")
     return words("{done} of {total}", done=tally.done, total=tally.total)
 
 
@@ -93,11 +93,6 @@ def zone_note(words: Words, here: Here) -> str:
 def zone_button(words: Words, here: Here) -> tuple[Button, ...]:
     """Return the button that sets the zone, where that is still open."""
     return () if here.zone_from == "person" else (Button(words("Set my time zone"), Press("zone set")),)
-
-
-def notice(title: str, body: Rich = EMPTY) -> Card:
-    """Return a plain card."""
-    return Card(title, body)
 
 
 def tick_menu(

@@ -100,9 +100,10 @@ def goal_line(words: Words, goal: Goal) -> Rich:
 def progress(words: Words, standing: Standing, *, name: str = "", can_share: bool = False) -> Reply:
     """How far one is, as bars and facts. `name` is set when it is somebody else's, or shown to others."""
     roadmap, tally = standing.roadmap, standing.tally()
-    facts = [
-        (words("Done"), words("{count} ({percent})", count=count(words, tally), percent=words.percent(tally.share)))
-    ]
+    done = count(words, tally)
+    if tally.total:
+        done = words("{count} ({percent})", count=done, percent=words.percent(tally.share))
+    facts = [(words("Done"), done)]
     if standing.focus is not None:
         facts.append((words("Focus"), part_title(words, standing.focus)))
     facts.append((words("Streak"), words.plural("{n} week", "{n} weeks", standing.streak)))
@@ -173,7 +174,7 @@ def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: P
     """
     standing = ticked.standing
     touched = ticked.changed or ticked.already
-    notes = [_standing_line(words, standing, touched)]
+    notes = [_standing(words, standing, touched)]
     if ticked.changed and ticked.already:
         notes.append(rich(words, "It was like that already: {titles}.", titles=titles(words, ticked.already)))
     upcoming = standing.next_topics(1)
@@ -192,16 +193,23 @@ def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: P
     return Reply(cards=(card,), controls=(tuple(buttons),))
 
 
-def _standing_line(words: Words, standing: Standing, topics: tuple[Topic, ...]) -> Rich:
+def _standing(words: Words, standing: Standing, topics: tuple[Topic, ...]) -> Rich:
+    """Return "3 of 4 in Statistics Refresher.", and what has nothing left to count, for the first modules of topics."""
     modules: dict[str, Module] = {}
     for t in topics:
         module = standing.roadmap.module_of(t)
         modules.setdefault(module.id, module)
-    said = [
-        words("{count} in {module}", count=count(words, standing.tally(m)), module=m.title)
-        for m in list(modules.values())[:3]
-    ]
-    return rich(words, "{parts}.", parts=words.listing(said))
+    counted, empty = [], []
+    for m in list(modules.values())[:3]:
+        tally = standing.tally(m)
+        if tally.total:
+            counted.append(words("{count} in {module}", count=count(words, tally), module=m.title))
+        else:
+            empty.append(m.title)
+    return lines(
+        rich(words, "{parts}.", parts=words.listing(counted)) if counted else None,
+        rich(words, "Nothing is left in {parts}.", parts=words.listing(empty)) if empty else None,
+    )
 
 
 def undone(words: Words, result: Undone) -> Reply:
@@ -215,7 +223,8 @@ def undone(words: Words, result: Undone) -> Reply:
     )
     if result.restored:
         title = words("Taken back: {titles}.", titles=titles(words, result.restored))
-        notes.insert(0, _standing_line(words, result.standing, result.restored))
+        notes.insert(0, _standing(words, result.standing, result.restored))
     else:
         title = words("Nothing was taken back.")
-    return Reply(cards=(Card(title, lines(*notes)),), controls=((Button(words("Today"), Press("today")),),))
+    again = (Button(words("Undo"), Press("undo", {"change": result.change})),) if result.change else ()
+    return Reply(cards=(Card(title, lines(*notes)),), controls=((*again, Button(words("Today"), Press("today"))),))

@@ -127,6 +127,10 @@ class Discord:
         """Edit what was posted; see `ChatPlatform.revise`."""
         await (await self._connected()).revise(place, receipt, message(reply, Words()))
 
+    def is_place(self, text: str) -> bool:
+        """Whether a text is the id of a channel."""
+        return text.isascii() and text.isdigit()
+
     async def _connected(self) -> Post:
         try:
             async with asyncio.timeout(_LOGIN):

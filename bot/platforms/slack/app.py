@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 _DRAIN = 3.0  # seconds that answers under way get at the end
 _LOGIN = 10.0  # seconds that a delivery waits for the connection at start-up
 _CARRIED = "carried"  # under which Bolt's context holds what an acknowledgement carries; its response would be text
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _REQUEST = aiohttp.ClientTimeout(total=15, sock_connect=5)
 
 
@@ -148,6 +150,10 @@ class Slack:
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
         """Edit what was posted; see `ChatPlatform.revise`."""
         await (await self._connected()).revise(place, receipt, message(reply, Words()))
+
+    def is_place(self, text: str) -> bool:
+        """Whether a text is the id of a channel: C…, or G… for the private ones of earlier days."""
+        return _CHANNEL.fullmatch(text) is not None
 
     async def hindrance(self, place: str, words: Words) -> str:
         """Return why nothing could be posted to a place and what to do; empty if nothing speaks against it."""

@@ -135,6 +135,10 @@ class WebChat:
             raise Undeliverable("that message is gone", forever=True)
         await self._transcript.say(Message(message.id, message.at, reply, kind=message.kind, place=place))
 
+    def is_place(self, text: str) -> bool:
+        """Whether a text is the room: the page has no other."""
+        return text == ROOM
+
     def application(self) -> web.Application:
         """Return the web application: every route, behind the guard."""
         if self._guard is None:
