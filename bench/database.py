@@ -45,7 +45,7 @@ def learners(path: Path) -> None:
         connection.execute("INSERT INTO roadmaps VALUES ('r', 'r', 'r', '', 0)")
         for number in range(CALLERS):
             row = {"id": f"learner{number:05}"}
-            connection.execute("INSERT INTO learners VALUES (:id, :id, NULL, 'en', 0, 0)", row)
+            connection.execute("INSERT INTO learners VALUES (:id, :id, NULL, 'en', 0)", row)
 
 
 def raw(path: Path, *, asks: bool) -> float:

@@ -1,4 +1,4 @@
-"""/settings: time zone, name, and who may see one's progress."""
+"""/settings: time zone, name, and who may see one's progress and goals in this place."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.commands.views import settings as views
 
 NameArg = Annotated[str | None, Arg("What I call you", Text(most=40))]
 NewNameArg = Annotated[str, Arg("What I call you", Text(most=40))]
-SHARE = OneOf((Choice("People here may see my progress", "yes"), Choice("Only I see it", "no")))
-ShareArg = Annotated[str | None, Arg("Who may see your progress", SHARE)]
+SHARE = OneOf((Choice("People here may see my progress and goals", "yes"), Choice("Only I see them", "no")))
+ShareArg = Annotated[str | None, Arg("Who here may see your progress and goals", SHARE)]
 
 
 @command("settings", "See and change your time zone, name and privacy")
@@ -22,10 +22,10 @@ async def settings(call: Asked, zone: ZoneArg = None, name: NameArg = None, shar
     """Show one's settings, or change what is given; a zone is confirmed by the time it shows."""
     learners = call.services.learners
     here = await learners.here(call.asker)
+    if share is not None:  # first, since it is refused in a direct message
+        here = await learners.share(call.asker, share == "yes")
     if name is not None:
         here = await learners.rename(call.asker, name)
-    if share is not None:
-        here = await learners.share(call.asker, share == "yes")
     if zone is not None:
         return zone_views.confirm_zone(call.words, here.now, zone, "zone set")
     return views.settings(call.words, here, call.asker)

@@ -48,7 +48,6 @@ class Learner:
     name: str
     zone: ZoneInfo | None = None
     locale: str = ""
-    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class Here:
     """One moment of one person: who, where, and what day it is for them.
 
     A stranger has no `learner`; reading never makes one. `zone` is the person's, else the community's, else UTC, and
-    `zone_from` says which, so that an answer that depends on it can say so.
+    `zone_from` says which, so that an answer that depends on it can say so. `shares` is whether the members of
+    `community` may see the learner's progress and goals.
     """
 
     learner: Learner | None
@@ -74,6 +74,7 @@ class Here:
     zone: ZoneInfo
     zone_from: ZoneSource
     now: datetime
+    shares: bool = False
 
     @property
     def today(self) -> date:

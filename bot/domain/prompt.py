@@ -29,8 +29,8 @@ class GroupPost:
     Attributes:
         roadmap: the roadmap in use there.
         people: how many members there are.
-        phases: how many of those who share their progress are in each phase, in order.
-        goals: the goals of those who share, with their names.
+        phases: how many of those who share their progress there are in each phase, in order.
+        goals: the goals of those who share there, with their names.
         late: whether it comes late.
     """
 

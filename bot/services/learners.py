@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain import zones
-from bot.domain.errors import Problem
+from bot.domain.errors import Instead, Problem
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Community, Here, Learner, ZoneSource
 from bot.storage import learners, reminders
@@ -37,12 +37,14 @@ class Learners:
         if asker.community is not None and row["community"] is not None:
             zone = zones.named(row["community_zone"])
             community = Community(row["community"], asker.platform, asker.community, zone)
-        return self._here(learner, community, self._clock())
+        return self._here(learner, community, self._clock(), shares=bool(row["shares"]))
 
     async def here_of(self, tx: ReadTx, learner: str, community: Community | None) -> Here | None:
         """Return the same for a learner by id, as a member of a community sees it; None if there is none."""
-        row = await learners.learner(tx, learner)
-        return None if row is None else self._here(_learner(row), community, self._clock())
+        row = await learners.learner(tx, learner, community.id if community else None)
+        if row is None:
+            return None
+        return self._here(_learner(row), community, self._clock(), shares=bool(row["shares"]))
 
     async def community_of(self, tx: ReadTx, id_: str) -> Community | None:
         """Return a community by its id, inside a transaction."""
@@ -75,7 +77,7 @@ class Learners:
                 row = await learners.add_community(tx, new_id(), asker.platform, asker.community)
                 community = Community(row["id"], asker.platform, asker.community, zones.named(row["zone"]))
             await learners.add_member(tx, community.id, learner.id, now)
-        return self._here(learner, community, here.now)
+        return self._here(learner, community, here.now, shares=here.shares)
 
     async def rename(self, asker: Asker, name: str) -> Here:
         """Set what the bot calls somebody."""
@@ -97,14 +99,26 @@ class Learners:
             return await self.here_in(tx, asker)
 
     async def share(self, asker: Asker, shares: bool) -> Here:  # noqa: FBT001  (the sentence reads "share: yes or no")
-        """Set whether the members of somebody's communities may see their progress."""
+        """Set whether the members of the community somebody is in may see their progress and goals.
+
+        Raises:
+            Problem: there is no community here.
+        """
+        if asker.community is None:
+            raise Problem(
+                "In direct messages there is nobody to share with.",
+                "Use /settings in the server or channel where people may see your progress and goals.",
+                at="share",
+                try_instead=(Instead("My settings", command="settings"),),
+            )
         async with self._database.write() as tx:
             here = await self.join(tx, asker)
-            await learners.set_shares(tx, _known(here), shares=shares)
+            if here.community is not None:
+                await learners.set_shares(tx, here.community.id, _known(here), shares=shares)
             return await self.here_in(tx, asker)
 
     async def sharing(self, asker: Asker) -> Sequence[Learner]:
-        """Return the members of the asker's community who share their progress, by name."""
+        """Return the members of the asker's community who share their progress and goals there, by name."""
         async with self._database.read() as tx:
             here = await self.here_in(tx, asker)
             if here.community is None:
@@ -127,15 +141,17 @@ class Learners:
             await reminders.rezone(tx, here.community.id, zone, here.now)
         return await self.here_in(tx, asker)
 
-    def _here(self, learner: Learner | None, community: Community | None, now: datetime) -> Here:
+    def _here(
+        self, learner: Learner | None, community: Community | None, now: datetime, *, shares: bool = False
+    ) -> Here:
         choices: list[tuple[ZoneInfo | None, ZoneSource]] = [
             (learner.zone if learner else None, "person"),
             (community.zone if community else None, "community"),
         ]
         for zone, source in choices:
             if zone is not None:
-                return Here(learner, community, zone, source, now)
-        return Here(learner, community, UTC_ZONE, "utc", now)
+                return Here(learner, community, zone, source, now, shares)
+        return Here(learner, community, UTC_ZONE, "utc", now, shares)
 
 
 def _known(here: Here) -> str:
@@ -145,4 +161,4 @@ def _known(here: Here) -> str:
 
 
 def _learner(row: Row) -> Learner:
-    return Learner(row["id"], row["name"], zones.named(row["zone"]), row["locale"], bool(row["shares"]))
+    return Learner(row["id"], row["name"], zones.named(row["zone"]), row["locale"])

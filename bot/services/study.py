@@ -13,7 +13,7 @@ from bot.domain.progress import Record, Standing, State, Ticked, Undone, stand
 from bot.domain.roadmap import Part, Roadmap, Topic
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
-from bot.storage import changes, learners, states
+from bot.storage import changes, states
 from bot.storage.database import Asks, Database, ReadTx, WriteTx
 from bot.storage.record import here_and_record, record
 
@@ -41,13 +41,13 @@ class Study:
         """Return where somebody else stands.
 
         Raises:
-            Problem: they aren't a member here, or don't share their progress.
+            Problem: they aren't a member here, or don't share their progress here.
         """
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
             theirs = await self._people.here_of(tx, learner_id, here.community)
             own = here.learner is not None and here.learner.id == learner_id
-            if theirs is None or not (own or await self._is_shown(tx, theirs)):
+            if theirs is None or not (own or theirs.shares):
                 raise Problem(
                     "I can't show the progress of that person.",
                     "Only people here who chose to share it can be seen. Anyone can choose that in /settings.",
@@ -178,11 +178,6 @@ class Study:
         if here.learner is None:
             return Record()
         return await record(tx, here.learner.id, roadmap.id)
-
-    async def _is_shown(self, tx: ReadTx, theirs: Here) -> bool:
-        if theirs.learner is None or theirs.community is None or not theirs.learner.shares:
-            return False
-        return await learners.is_member(tx, theirs.community.id, theirs.learner.id)
 
 
 def _named(roadmap: Roadmap, ids: Sequence[str]) -> tuple[Topic, ...]:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from bot.storage.database import Asks, ReadTx, Row, WriteTx
 
-# Of an account and a community's account: id, name, zone, locale, shares (all NULL for a stranger); community,
-# community_zone (NULL where unknown). Always one row.
+# Of an account and a community's account: id, name, zone, locale (all NULL for a stranger); community, community_zone
+# (NULL where unknown); shares, whether they share there (NULL for no member). Always one row.
 HERE = (
-    "SELECT l.id, l.name, l.zone, l.locale, l.shares, c.id AS community, c.zone AS community_zone"
+    "SELECT l.id, l.name, l.zone, l.locale, c.id AS community, c.zone AS community_zone, m.shares"
     " FROM (SELECT 1 AS one) AS nobody"
     " LEFT JOIN identities i ON i.platform = :platform AND i.account = :account"
     " LEFT JOIN learners l ON l.id = i.learner"
     " LEFT JOIN communities c ON c.platform = :platform AND c.account = :community"
+    " LEFT JOIN memberships m ON m.community = c.id AND m.learner = l.id"
 )
 
 
@@ -23,28 +24,23 @@ async def here(asks: Asks, platform: str, account: str, community: str | None) -
     return row
 
 
-async def learner(tx: ReadTx, learner: str) -> Row | None:
-    """Return a learner by id: id, name, zone, locale, shares."""
-    return await tx.one("SELECT id, name, zone, locale, shares FROM learners WHERE id = :learner", learner=learner)
+async def learner(tx: ReadTx, learner: str, community: str | None = None) -> Row | None:
+    """Return a learner by id: id, name, zone, locale; shares, whether they share in a community (NULL: no member)."""
+    return await tx.one(
+        "SELECT l.id, l.name, l.zone, l.locale, m.shares FROM learners l"
+        " LEFT JOIN memberships m ON m.community = :community AND m.learner = l.id WHERE l.id = :learner",
+        learner=learner,
+        community=community,
+    )
 
 
 async def sharing(tx: ReadTx, community: str) -> Sequence[Row]:
-    """Return the members of a community who share their progress, by name: id, name, zone, locale, shares."""
+    """Return the members of a community who share their progress and goals there, by name: id, name, zone, locale."""
     return await tx.all(
-        "SELECT l.id, l.name, l.zone, l.locale, l.shares FROM memberships m JOIN learners l ON l.id = m.learner"
-        " WHERE m.community = :community AND l.shares = 1 ORDER BY l.name, l.id",
+        "SELECT l.id, l.name, l.zone, l.locale FROM memberships m JOIN learners l ON l.id = m.learner"
+        " WHERE m.community = :community AND m.shares = 1 ORDER BY l.name, l.id",
         community=community,
     )
-
-
-async def is_member(tx: ReadTx, community: str, learner: str) -> bool:
-    """Return whether somebody is a member of a community."""
-    row = await tx.one(
-        "SELECT learner FROM memberships WHERE community = :community AND learner = :learner",
-        community=community,
-        learner=learner,
-    )
-    return row is not None
 
 
 async def add(tx: WriteTx, new: str, platform: str, account: str, name: str, locale: str, now: int) -> str:
@@ -63,7 +59,7 @@ async def add(tx: WriteTx, new: str, platform: str, account: str, name: str, loc
         The id of the account's learner.
     """
     await tx.run(
-        "INSERT INTO learners (id, name, zone, locale, shares, created_at) VALUES (:id, :name, NULL, :locale, 0, :now)",
+        "INSERT INTO learners (id, name, zone, locale, created_at) VALUES (:id, :name, NULL, :locale, :now)",
         id=new,
         name=name,
         locale=locale,
@@ -99,7 +95,7 @@ async def add_community(tx: WriteTx, new: str, platform: str, account: str) -> R
 async def add_member(tx: WriteTx, community: str, learner: str, now: int) -> None:
     """Make a learner a member of a community, if they aren't yet, at an instant in seconds."""
     await tx.run(
-        "INSERT INTO memberships (community, learner, joined_at) VALUES (:community, :learner, :now)"
+        "INSERT INTO memberships (community, learner, joined_at, shares) VALUES (:community, :learner, :now, 0)"
         " ON CONFLICT (community, learner) DO NOTHING",
         community=community,
         learner=learner,
@@ -122,9 +118,14 @@ async def set_locale(tx: WriteTx, learner: str, locale: str) -> None:
     await tx.run("UPDATE learners SET locale = :locale WHERE id = :learner", locale=locale, learner=learner)
 
 
-async def set_shares(tx: WriteTx, learner: str, *, shares: bool) -> None:
-    """Set whether members of a learner's communities may see their progress."""
-    await tx.run("UPDATE learners SET shares = :shares WHERE id = :learner", shares=int(shares), learner=learner)
+async def set_shares(tx: WriteTx, community: str, learner: str, *, shares: bool) -> None:
+    """Set whether the members of a community may see the progress and goals of one of them."""
+    await tx.run(
+        "UPDATE memberships SET shares = :shares WHERE community = :community AND learner = :learner",
+        shares=int(shares),
+        community=community,
+        learner=learner,
+    )
 
 
 async def set_community_zone(tx: WriteTx, community: str, zone: str) -> None:

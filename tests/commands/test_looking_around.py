@@ -83,7 +83,8 @@ async def test_progress_of_others_is_seen_only_if_they_share(world: World, ada: 
     await bob.says("/progress ada")
     assert "I can't show the progress of “ada”." in words_of(bob.last)
     await ada.says("/settings")
-    await ada.presses("Let people here see my progress")
+    await ada.presses("Let people here see my progress and goals")
+    assert "My progress and goals: people here may see them" in words_of(ada.last)
     await bob.says("/progress ada")
     assert words_of(bob.last).startswith("Ada on ")
     assert "Done: 1 of 30 (3%)" in words_of(bob.last)
@@ -93,6 +94,31 @@ async def test_progress_of_others_is_seen_only_if_they_share(world: World, ada: 
     await ada.says("/settings share:no")
     await bob.says("/progress ada")
     assert "I can't show" in words_of(bob.last)
+
+
+async def test_sharing_in_one_server_shares_in_no_other(world: World, ada: Person) -> None:
+    at_work = ada.now(community="work")
+    boss = world.person("boss", community="work", manages=True)
+    await at_work.says("/check 1.1")
+    await ada.says("/settings share:yes")
+    await ada.says("/goal set a secret")
+    await boss.says("/progress ada")
+    assert "I can't show the progress of “ada”." in words_of(boss.last)
+    assert "secret" not in words_of(await boss.says("/admin preview"))
+    assert "people here can't see them" in words_of(await at_work.says("/settings"))
+    await at_work.presses("Let people here see my progress and goals")
+    await ada.says("/settings share:no")
+    assert words_of(await boss.says("/progress ada")).startswith("Ada on ")
+    assert "secret" in words_of(await boss.says("/admin preview"))
+
+
+async def test_a_direct_message_says_where_sharing_is_set(world: World) -> None:
+    alone = world.person("ada", community=None)
+    assert "set in each server or channel, with /settings there" in words_of(await alone.says("/settings"))
+    assert labels(alone.last) == ["Change name", "Change time zone", "Reminders"]
+    await alone.says("/settings share:yes name:Countess")
+    assert "Use /settings in the server or channel" in words_of(alone.last)
+    assert await world.rows("SELECT * FROM learners") == []
 
 
 async def test_progress_can_be_shown_to_everyone_here(ada: Person) -> None:

@@ -44,7 +44,7 @@ async def test_joining_makes_a_learner_with_a_place(
     here = await join(ada)
     assert here.learner is not None
     assert here.community is not None
-    assert (here.learner.name, here.learner.locale, here.learner.shares) == ("Ada", "en-GB", False)
+    assert (here.learner.name, here.learner.locale, here.shares) == ("Ada", "en-GB", False)
     assert await learners.here(ada) == here
     assert await join(ada) == here
     assert [await count(table) for table in PEOPLE] == [1, 1, 1, 1]
@@ -167,5 +167,9 @@ async def test_those_who_share_are_seen_in_their_community_only(
     assert [person.name for person in await learners.sharing(ada)] == ["Bob"]
     assert await learners.sharing(replace(ada, community="elsewhere")) == ()
     assert await learners.sharing(replace(ada, community=None)) == ()
+    await join(replace(bob, community="elsewhere"))
+    assert await learners.sharing(replace(ada, community="elsewhere")) == ()
+    with pytest.raises(Problem, match="nobody to share with"):
+        await learners.share(replace(bob, community=None), shares=True)
     await learners.share(bob, shares=False)
     assert await learners.sharing(ada) == ()

@@ -12,23 +12,31 @@ from bot.words import Words
 def settings(words: Words, here: Here, asker: Asker) -> Reply:
     """Name, zone and privacy, with a button for each."""
     learner = here.learner
-    shares = learner is not None and learner.shares
     zone = here.zone.key if here.zone_from == "person" else words("not set ({zone})", zone=here.zone.key)
     facts = (
         (words("Name"), (learner.name if learner else asker.name) or words("not set")),
         (words("Time zone"), words("{zone}, now {time}", zone=zone, time=words.clock(here.now, here.zone))),
-        (words("My progress"), words("people here may see it") if shares else words("only I see it")),
+        (words("My progress and goals"), _seen(words, here, asker)),
     )
+    share: tuple[Button, ...] = ()
+    if here.shares:
+        share = (Button(words("Keep them to myself here"), Press("settings", {"share": "no"})),)
+    elif asker.community is not None:
+        share = (Button(words("Let people here see my progress and goals"), Press("settings", {"share": "yes"})),)
     buttons = (
         Button(words("Change name"), Press("name set")),
         Button(words("Change time zone"), Press("zone other")),
-        Button(words("Keep my progress to myself"), Press("settings", {"share": "no"}))
-        if shares
-        else Button(words("Let people here see my progress"), Press("settings", {"share": "yes"})),
+        *share,
         Button(words("Reminders"), Press("reminders")),
     )
     card = Card(words("Your settings"), facts=facts, footer=zone_note(words, here))
     return Reply(cards=(card,), controls=(buttons,), replaces=True)
+
+
+def _seen(words: Words, here: Here, asker: Asker) -> str:
+    if asker.community is None:
+        return words("set in each server or channel, with /settings there")
+    return words("people here may see them") if here.shares else words("people here can't see them")
 
 
 def zoned(words: Words, here: Here) -> Reply:

@@ -34,7 +34,6 @@ CREATE TABLE learners (
   name TEXT NOT NULL,
   zone TEXT,
   locale TEXT NOT NULL,
-  shares BIGINT NOT NULL,
   created_at BIGINT NOT NULL
 );
 
@@ -54,11 +53,13 @@ CREATE TABLE communities (
   UNIQUE (platform, account)
 );
 
+-- shares: whether the members of this community may see the learner's progress and goals.
 -- clustered
 CREATE TABLE memberships (
   community TEXT NOT NULL REFERENCES communities (id),
   learner TEXT NOT NULL REFERENCES learners (id),
   joined_at BIGINT NOT NULL,
+  shares BIGINT NOT NULL,
   PRIMARY KEY (community, learner)
 );
 CREATE INDEX memberships_of_learner ON memberships (learner);
