@@ -20,8 +20,8 @@ CALLERS = 50
 READ = "SELECT topic, state, change FROM states WHERE learner = :learner AND roadmap = 'r'"
 WRITES = (
     (
-        "INSERT INTO goals (learner, id, roadmap, week, title, target, unit, topics, state, at) "
-        "VALUES (:learner, :id, 'r', '2026-01-05', 'Read', 3, 'chapters', '[]', 'open', 0)"
+        "INSERT INTO goals (learner, id, number, roadmap, week, title, target, unit, topics, state, carried_to, at) "
+        "VALUES (:learner, :id, 1, 'r', '2026-01-05', 'Read', 3, 'chapters', '[]', 'open', '', 0)"
     ),
     "INSERT INTO goal_logs (learner, goal, id, amount, at, day) VALUES (:learner, :id, :id, 1, 0, '2026-01-05')",
     (

@@ -162,9 +162,10 @@ class GoalKind:
         """Return the goal meant."""
         week = await call.services.goals.this_week(call.asker)
         typed = raw.strip().casefold()
-        by_id = [g for g in (*week.goals, *week.last) if g.id == raw.strip()]
+        if (found := week.find(raw.strip())) is not None:
+            return found
         open_ = [g for g in week.goals if g.state == "open"]
-        named = by_id or [g for g in open_ if g.title.casefold() == typed]
+        named = [g for g in open_ if g.title.casefold() == typed]
         named = named or [g for g in open_ if typed and typed in g.title.casefold()]
         if len(named) == 1:
             return named[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from bot.domain.history import Tick
@@ -57,6 +57,7 @@ class Goal:
         unit: what is counted.
         topics: the ids of the topics it is tied to; their ticks in its week then count by themselves.
         state: open until done, dropped or carried over.
+        carried_to: the id of the goal that it became when it was carried over; empty if nothing of it was left.
         logged: what was logged by hand.
         ticked: how many of its topics were ticked in its week.
     """
@@ -68,6 +69,7 @@ class Goal:
     unit: str = ""
     topics: tuple[str, ...] = ()
     state: GoalState = "open"
+    carried_to: str = ""
     logged: float = 0
     ticked: int = 0
 
@@ -120,13 +122,23 @@ def kept_weeks(goals: Iterable[Goal]) -> frozenset[Week]:
 
 @dataclass(frozen=True, slots=True)
 class GoalsWeek:
-    """One person's goals of this week and the last, oldest first."""
+    """One person's goals of this week and the last, oldest first.
+
+    `carried` are the ids of goals of any week that were carried over, with the ids of those they became.
+    """
 
     here: Here
     roadmap: Roadmap
     week: Week
     goals: tuple[Goal, ...] = ()
     last: tuple[Goal, ...] = ()
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, id_: str) -> Goal | None:
+        """Return the goal with an id, or the one it was carried to; None if that is of neither week."""
+        while id_ in self.carried:
+            id_ = self.carried[id_]
+        return next((g for g in (*self.goals, *self.last) if g.id == id_), None)
 
     @property
     def verdict(self) -> Verdict:

@@ -37,7 +37,7 @@ class Goals:
         this = Week.of(here.today)
         if here.learner is None:
             return GoalsWeek(here, roadmap, this)
-        stored = await goals.goals(tx, here.learner.id, this.previous)
+        stored = await goals.goals(tx, here.learner.id)
         if any(g.topics for g in stored):
             ticks = (await self._study.standing_in(tx, here, roadmap)).ticks
             stored = tuple(g.counting(ticks) for g in stored)
@@ -47,6 +47,7 @@ class Goals:
             this,
             tuple(g for g in stored if g.week == this),
             tuple(g for g in stored if g.week == this.previous),
+            {g.id: g.carried_to for g in stored if g.carried_to},
         )
 
     async def set(
@@ -84,16 +85,16 @@ class Goals:
         """Log an amount for a goal, for today or an earlier day; return also the id that takes it back."""
         log_id = new_id()
         async with self._database.write() as tx:
-            here, learner, _ = await self._own(tx, asker, goal_id)
+            here, learner, goal = await self._own(tx, asker, goal_id)
             at = int(here.now.timestamp())
-            await goals.log(tx, learner, goal_id, log_id, amount, at, day or here.today)
+            await goals.log(tx, learner, goal.id, log_id, amount, at, day or here.today)
             return await self.week_in(tx, here, self._roadmaps.in_use(asker)), log_id
 
     async def unlog(self, asker: Asker, goal_id: str, log_id: str) -> GoalsWeek:
         """Take back what was logged; twice is harmless."""
         async with self._database.write() as tx:
             here, learner, _ = await self._own(tx, asker, goal_id)
-            await goals.unlog(tx, learner, goal_id, log_id)
+            await goals.unlog(tx, learner, log_id)
             return await self.week_in(tx, here, self._roadmaps.in_use(asker))
 
     async def finish(self, asker: Asker, goal_id: str) -> GoalsWeek:
@@ -133,17 +134,17 @@ class Goals:
                 standing = await self._study.standing_in(tx, here, roadmap)
                 open_ = {t.id for t in standing.next_topics(len(roadmap.topics))}
                 at = int(here.now.timestamp())
-                for n, old in enumerate(week.left_over):
-                    await goals.change(tx, here.learner.id, replace(old, state="carried"))
+                for old in week.left_over:
                     left = tuple(id_ for id_ in old.topics if id_ in open_)
-                    if old.topics and not left:
-                        continue  # all of it was done since, or has left the roadmap
+                    if old.topics and not left:  # all of it was done since, or has left the roadmap
+                        await goals.change(tx, here.learner.id, replace(old, state="carried"))
+                        continue
                     new = replace(
                         old, id=new_id(), week=week.week, topics=left, target=len(left) or old.target, ticked=0
                     )
-                    await goals.add(tx, here.learner.id, roadmap.id, new, at + n)  # they keep their order
-                    if new.logged:
-                        await goals.log(tx, here.learner.id, new.id, new_id(), new.logged, at, here.today)
+                    await goals.add(tx, here.learner.id, roadmap.id, new, at)
+                    await goals.carry_logs(tx, here.learner.id, old.id, new.id)
+                    await goals.change(tx, here.learner.id, replace(old, state="carried", carried_to=new.id))
                     carried.append(new)
             return await self.week_in(tx, here, roadmap), tuple(carried)
 
@@ -162,15 +163,14 @@ class Goals:
     async def _become(self, asker: Asker, goal_id: str, state: GoalState) -> GoalsWeek:
         async with self._database.write() as tx:
             here, learner, goal = await self._own(tx, asker, goal_id)
-            if goal.state != "carried":
-                await goals.change(tx, learner, replace(goal, state=state))
+            await goals.change(tx, learner, replace(goal, state=state))
             return await self.week_in(tx, here, self._roadmaps.in_use(asker))
 
     async def _own(self, tx: WriteTx, asker: Asker, goal_id: str) -> tuple[Here, str, Goal]:
-        """Return the asker's own goal of this or last week, or raise Problem."""
+        """Return the asker's own goal of this or last week, followed to where it was carried, or raise Problem."""
         here = await self._people.here_in(tx, asker)
         week = await self.week_in(tx, here, self._roadmaps.in_use(asker))
-        goal = next((g for g in (*week.goals, *week.last) if g.id == goal_id), None)
+        goal = week.find(goal_id)
         if goal is None or here.learner is None:
             raise Problem(
                 "I can't find that goal among this week's and last week's.",

@@ -11,17 +11,17 @@ from bot.domain.week import Week
 from bot.storage.database import ReadTx, Row, WriteTx
 
 GOALS = (
-    "SELECT g.id, g.week, g.title, g.target, g.unit, g.topics, g.state,"
+    "SELECT g.id, g.week, g.title, g.target, g.unit, g.topics, g.state, g.carried_to,"
     " (SELECT SUM(l.amount) FROM goal_logs l WHERE l.learner = g.learner AND l.goal = g.id) AS logged"
     " FROM goals g WHERE g.learner ="
     " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
-    " AND g.week >= :since ORDER BY g.at, g.id"
+    " ORDER BY g.number"
 )
 
 
-async def goals(tx: ReadTx, learner: str, since: Week) -> tuple[Goal, ...]:
-    """Return a learner's goals from a week on, oldest first; ticks are not counted in."""
-    return read_goals(await tx.all(GOALS, learner=learner, platform=None, account=None, since=since.monday.isoformat()))
+async def goals(tx: ReadTx, learner: str) -> tuple[Goal, ...]:
+    """Return all of a learner's goals in the order they were set; ticks are not counted in."""
+    return read_goals(await tx.all(GOALS, learner=learner, platform=None, account=None))
 
 
 def read_goals(rows: Sequence[Row]) -> tuple[Goal, ...]:
@@ -38,6 +38,7 @@ def _goal(row: Row) -> Goal:
         row["unit"],
         tuple(json.loads(row["topics"])),
         row["state"],
+        row["carried_to"],
         row["logged"] or 0,
     )
 
@@ -45,8 +46,9 @@ def _goal(row: Row) -> Goal:
 async def add(tx: WriteTx, learner: str, roadmap: str, goal: Goal, at: int) -> None:
     """Add a goal."""
     await tx.run(
-        "INSERT INTO goals (learner, id, roadmap, week, title, target, unit, topics, state, at)"
-        " VALUES (:learner, :id, :roadmap, :week, :title, :target, :unit, :topics, :state, :at)",
+        "INSERT INTO goals (learner, id, number, roadmap, week, title, target, unit, topics, state, carried_to, at)"
+        " SELECT :learner, :id, COALESCE(MAX(number), 0) + 1, :roadmap, :week, :title, :target, :unit, :topics, :state,"
+        " :carried_to, :at FROM goals WHERE learner = :learner",
         learner=learner,
         id=goal.id,
         roadmap=roadmap,
@@ -56,14 +58,15 @@ async def add(tx: WriteTx, learner: str, roadmap: str, goal: Goal, at: int) -> N
         unit=goal.unit,
         topics=json.dumps(goal.topics),
         state=goal.state,
+        carried_to=goal.carried_to,
         at=at,
     )
 
 
 async def change(tx: WriteTx, learner: str, goal: Goal) -> None:
-    """Store a goal's words, measure and state as they now are."""
+    """Store a goal's words, measure and state as they now are, and what it was carried to."""
     await tx.run(
-        "UPDATE goals SET title = :title, target = :target, unit = :unit, state = :state"
+        "UPDATE goals SET title = :title, target = :target, unit = :unit, state = :state, carried_to = :carried_to"
         " WHERE learner = :learner AND id = :id",
         learner=learner,
         id=goal.id,
@@ -71,6 +74,7 @@ async def change(tx: WriteTx, learner: str, goal: Goal) -> None:
         target=goal.target,
         unit=goal.unit,
         state=goal.state,
+        carried_to=goal.carried_to,
     )
 
 
@@ -87,12 +91,17 @@ async def log(tx: WriteTx, learner: str, goal: str, id_: str, amount: float, at:
     )
 
 
-async def unlog(tx: WriteTx, learner: str, goal: str, id_: str) -> bool:
-    """Take a logged amount back; False if it isn't there."""
-    rows: Sequence[Row] = await tx.all(
-        "DELETE FROM goal_logs WHERE learner = :learner AND goal = :goal AND id = :id RETURNING id",
+async def carry_logs(tx: WriteTx, learner: str, old: str, new: str) -> None:
+    """Log for a goal what was logged for the one it was carried from."""
+    await tx.run(
+        "INSERT INTO goal_logs (learner, goal, id, amount, at, day)"
+        " SELECT learner, :new, id, amount, at, day FROM goal_logs WHERE learner = :learner AND goal = :old",
         learner=learner,
-        goal=goal,
-        id=id_,
+        old=old,
+        new=new,
     )
-    return bool(rows)
+
+
+async def unlog(tx: WriteTx, learner: str, id_: str) -> None:
+    """Take a logged amount back, also from the goals it was carried to."""
+    await tx.run("DELETE FROM goal_logs WHERE learner = :learner AND id = :id", learner=learner, id=id_)

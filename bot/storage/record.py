@@ -31,7 +31,7 @@ def _questions(who: Mapping[str, str | None], roadmap: str) -> tuple[Question, .
         (states.STATES, of_both),
         (states.FOCUS, of_both),
         (changes.EVENTS, who),
-        (goals.GOALS, {**who, "since": ""}),
+        (goals.GOALS, who),
     )
 
 

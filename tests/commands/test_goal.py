@@ -137,7 +137,6 @@ async def test_all_dropped_is_no_reason_to_cheer(ada: Person) -> None:
 async def test_carrying_over_twice_says_that_nothing_is_left(world: World, ada: Person) -> None:
     for goal in ("3 chapters", "essay"):
         await ada.says(f"/goal set {goal}")
-        world.clock.move(seconds=1)
     world.clock.now = datetime(2026, 11, 30, 10, tzinfo=UTC)
     reply = await ada.says("/goal")
     await ada.presses("Carry last week's over")
@@ -152,6 +151,22 @@ async def test_a_goal_of_last_week_can_still_be_logged(world: World, ada: Person
     await ada.presses("Log progress", on=reply)
     await ada.fills(amount="3")
     assert "Logged 3: 3 chapters is done." in words_of(ada.last)
+
+
+async def test_old_buttons_of_a_goal_that_was_carried_over_still_count(world: World, ada: Person) -> None:
+    reply = await ada.says("/goal set 3 chapters")
+    await ada.presses("Log progress", on=reply)
+    logged = await ada.fills(amount="1")
+    world.clock.now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    await ada.says("/goal")
+    await ada.presses("Carry last week's over")
+    await ada.presses("Log progress", on=reply)
+    await ada.fills(amount="1")
+    assert "Logged 1: 3 chapters, 2 of 3 chapters." in words_of(ada.last)
+    await ada.presses("Undo", on=logged)
+    assert "1 of 3 chapters" in words_of(ada.last)
+    await ada.presses("Drop it", on=reply)
+    assert "3 chapters dropped" in words_of(await ada.says("/goal"))
 
 
 async def test_a_drafted_goal_taken_twice_is_one(ada: Person) -> None:

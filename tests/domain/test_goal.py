@@ -75,7 +75,7 @@ def test_any_words_have_an_amount_that_can_be_reached(text: str) -> None:
 def goal(
     target: float = 3, *, logged: float = 0, state: GoalState = "open", topics: Sequence[str] = (), week: Week = WEEK
 ) -> Goal:
-    return Goal("g", week, "Three of them", target, "", tuple(topics), state, logged)
+    return Goal("g", week, "Three of them", target, "", tuple(topics), state, logged=logged)
 
 
 @pytest.mark.parametrize(

@@ -285,8 +285,9 @@ async def test_a_kept_goal_carries_the_streak(
     async with database.write() as tx:
         for id_, week, state in (("g1", "2026-11-30", "done"), ("g2", "2026-12-07", "open")):
             await tx.run(
-                "INSERT INTO goals (learner, id, roadmap, week, title, target, unit, topics, state, at)"
-                " VALUES (:learner, :id, 'r', :week, 'Read', 1, '', '[]', :state, 0)",
+                "INSERT INTO goals"
+                " (learner, id, number, roadmap, week, title, target, unit, topics, state, carried_to, at)"
+                " VALUES (:learner, :id, 1, 'r', :week, 'Read', 1, '', '[]', :state, '', 0)",
                 learner=ticked.standing.here.learner.id,
                 id=id_,
                 week=week,
@@ -296,7 +297,7 @@ async def test_a_kept_goal_carries_the_streak(
     assert (await study.standing(ada)).streak == 2
     async with database.write() as tx:
         learner = ticked.standing.here.learner.id
-        found = goals.read_goals(await tx.all(goals.GOALS, learner=learner, since="", **OF_NOBODY))
+        found = goals.read_goals(await tx.all(goals.GOALS, learner=learner, **OF_NOBODY))
         await goals.log(tx, learner, found[1].id, "l1", 1, 0, TODAY)
     assert (await study.standing(ada)).streak == 3
 

@@ -118,11 +118,13 @@ CREATE TABLE focuses (
   PRIMARY KEY (learner, roadmap)
 );
 
--- week is the Monday of the person's local week. state: open, done, dropped, carried.
+-- week is the Monday of the person's local week. state: open, done, dropped, carried. number counts a learner's goals
+-- from 1, for several can fall into one second. carried_to is the goal that a carried one became, empty if none.
 -- clustered
 CREATE TABLE goals (
   learner TEXT NOT NULL REFERENCES learners (id),
   id TEXT NOT NULL,
+  number BIGINT NOT NULL,
   roadmap TEXT NOT NULL,
   week TEXT NOT NULL,
   title TEXT NOT NULL,
@@ -130,11 +132,12 @@ CREATE TABLE goals (
   unit TEXT NOT NULL,
   topics TEXT NOT NULL,
   state TEXT NOT NULL,
+  carried_to TEXT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (learner, id)
 );
-CREATE INDEX goals_of_week ON goals (learner, week);
 
+-- A goal that was carried over brings what was logged along: the same entries, under the same ids.
 -- clustered
 CREATE TABLE goal_logs (
   learner TEXT NOT NULL REFERENCES learners (id),
