@@ -32,7 +32,7 @@ async def set_(call: Asked, what: WhatArg, topics: TiedArg = ()) -> Reply:
     """Set a goal in words, with a number and unit, or tied to topics."""
     amount = read_amount(what)
     week, goal = await call.services.goals.set(call.asker, what, amount.target, amount.unit, topics)
-    return views.set_(call.words, week, goal)
+    return views.set_(call.words, week, goal, topics)
 
 
 @command("goal log", "Log what you did for a goal")
@@ -102,6 +102,7 @@ async def accept(call: Asked, topics: TiedArg = ()) -> Reply:
     chosen = topics or (await call.services.goals.draft(call.asker)).topics
     if not chosen:
         return views.drafted(call.words, Draft(()))
-    title = titles(call.words, tuple(chosen), most=2)
+    left = (await call.services.study.standing(call.asker)).still_open(chosen)
+    title = titles(call.words, left or tuple(chosen), most=2)
     week, goal = await call.services.goals.set(call.asker, title, len(chosen), "", chosen)
-    return views.set_(call.words, week, goal)
+    return views.set_(call.words, week, goal, chosen)

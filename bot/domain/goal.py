@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from bot.domain.history import Tick
 from bot.domain.learner import Here
-from bot.domain.progress import Standing
+from bot.domain.progress import OPEN, Standing
 from bot.domain.roadmap import Roadmap, Topic
 from bot.domain.week import Week
 
@@ -53,7 +52,7 @@ class Goal:
         id: its id.
         week: the week it is for.
         title: the person's own words.
-        target: how much is wanted, in `unit` (which may be empty).
+        target: how much is wanted, in `unit` (which may be empty); of topics all that can still count.
         unit: what is counted.
         topics: the ids of the topics it is tied to; their ticks in its week then count by themselves.
         state: open until done, dropped or carried over.
@@ -93,12 +92,20 @@ class Goal:
         """Whether there is still something to do for it."""
         return self.state == "open" and not self.is_kept
 
-    def counting(self, ticks: Iterable[Tick]) -> Goal:
-        """Return it with the ticks of its topics counted: each topic once, ticked in its week."""
+    def counting(self, standing: Standing) -> Goal:
+        """Return it with the ticks of its topics counted: each topic once, ticked in its week.
+
+        A topic leaves the target when it can't be ticked any more: skipped, placed, or ticked for an earlier week. An
+        open goal of which no topic is left is as good as dropped.
+        """
         if not self.topics:
             return self
-        done = {t.topic for t in ticks if t.topic in self.topics and t.day in self.week}
-        return replace(self, ticked=len(done))
+        days = [(t.topic, t.day) for t in standing.ticks if t.topic in self.topics]
+        done = {topic for topic, day in days if day in self.week}
+        missed = {topic for topic, day in days if day > self.week.last}
+        left = done | missed | {id_ for id_ in self.topics if standing.states.get(id_, "todo") in OPEN}
+        lost = self.state == "open" and not left
+        return replace(self, target=len(left) or self.target, ticked=len(done), state="dropped" if lost else self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from bot.domain.week import Week, streak
 
 __all__ = ["Pace", "Record", "Standing", "State", "Tally", "Ticked", "Undone", "stand"]
 
+OPEN: Collection[State] = ("todo", "learning")  # the states of topics that are still to be done
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -113,6 +115,10 @@ class Standing:
         """Return a topic's state."""
         return self.states.get(topic.id, "todo")
 
+    def still_open(self, topics: Iterable[Topic]) -> tuple[Topic, ...]:
+        """Return those topics that are still to be done."""
+        return tuple(t for t in topics if self.state(t) in OPEN)
+
     def tally(self, part: Part | None = None) -> Tally:
         """Count a part, or the whole roadmap."""
         return tally(self.states, (part or self.roadmap).topics)
@@ -124,7 +130,7 @@ class Standing:
         being learned come first: before all others, or within the focus if that was chosen.
         """
         states = self.states
-        left = [t for t in _way(self.roadmap, self.focus) if states.get(t.id, "todo") in ("todo", "learning")]
+        left = [t for t in _way(self.roadmap, self.focus) if states.get(t.id, "todo") in OPEN]
         inside = {t.id for t in self.focus.topics} if self.focus and self.focus_is_chosen else set()
         if inside or "learning" in states.values():
             left.sort(key=lambda t: (bool(inside) and t.id not in inside, states.get(t.id) != "learning"))

@@ -39,8 +39,8 @@ class Goals:
             return GoalsWeek(here, roadmap, this)
         stored = await goals.goals(tx, here.learner.id)
         if any(g.topics for g in stored):
-            ticks = (await self._study.standing_in(tx, here, roadmap)).ticks
-            stored = tuple(g.counting(ticks) for g in stored)
+            standing = await self._study.standing_in(tx, here, roadmap)
+            stored = tuple(g.counting(standing) for g in stored)
         return GoalsWeek(
             here,
             roadmap,
@@ -53,21 +53,37 @@ class Goals:
     async def set(
         self, asker: Asker, title: str, target: float, unit: str, topics: Sequence[Topic] = ()
     ) -> tuple[GoalsWeek, Goal]:
-        """Set a goal for this week; one tied to topics counts their ticks and wants all of them.
+        """Set a goal for this week; one tied to topics counts their ticks and wants all that are still to be done.
 
-        Setting the goal that is tied to the same topics again changes nothing: a button may be pressed twice.
+        Setting the goal that is tied to the same topics again changes nothing: a button may be pressed twice, also
+        when some of its topics were done in between.
 
         Raises:
-            Problem: there are twenty goals this week already.
+            Problem: none of the topics is still to be done, or there are twenty goals this week already.
         """
         roadmap = self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             week = await self.week_in(tx, here, roadmap)
-            ids = tuple(t.id for t in dict.fromkeys(topics))
-            same = next((g for g in week.goals if ids and g.topics == ids and g.state in ("open", "done")), None)
-            if same is not None:
-                return week, same
+            ids: tuple[str, ...] = ()
+            if topics:
+                standing = await self._study.standing_in(tx, here, roadmap)
+                ids = tuple(t.id for t in dict.fromkeys(standing.still_open(topics)))
+                named = {t.id for t in topics}
+                tied = [g for g in week.goals if g.topics and g.state in ("open", "done")]
+                same = next((g for g in tied if {*ids} <= {*g.topics} <= named), None)
+                if same is not None:
+                    return week, same
+                if not ids:
+                    raise Problem(
+                        "Nothing is left to do of these topics.",
+                        "Each is done or not for you, so no tick of it could count.",
+                        at="topics",
+                        try_instead=(
+                            Instead("Draft one for me", command="goal draft"),
+                            Instead("Show the roadmap", command="roadmap"),
+                        ),
+                    )
             if len(week.goals) >= MOST:
                 raise Problem(
                     "There are {n} goals this week already.",
@@ -131,8 +147,7 @@ class Goals:
             week = await self.week_in(tx, here, roadmap)
             carried = []
             if here.learner is not None and week.left_over:
-                standing = await self._study.standing_in(tx, here, roadmap)
-                open_ = {t.id for t in standing.next_topics(len(roadmap.topics))}
+                open_ = {t.id for t in (await self._study.standing_in(tx, here, roadmap)).still_open(roadmap.topics)}
                 at = int(here.now.timestamp())
                 for old in week.left_over:
                     left = tuple(id_ for id_ in old.topics if id_ in open_)

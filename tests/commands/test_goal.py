@@ -48,6 +48,22 @@ async def test_goals_tied_to_topics_count_themselves(ada: Person) -> None:
     assert "done" in words_of(await ada.says("/goal"))
 
 
+async def test_an_old_draft_leaves_out_what_was_done_since(ada: Person) -> None:
+    await ada.says("/goal")
+    old = await ada.presses("Draft one for me")
+    await ada.says("/check 1.1")
+    await ada.presses("Take this goal", on=old)
+    assert words_of(ada.last).startswith("Goal set: Hypothesis testing and confidence intervals.")
+    assert "Left out, since nothing is left to do: Inferential statistics fundamentals" in words_of(ada.last)
+    assert "0 of 1" in words_of(ada.last)
+    await ada.presses("Drop it")
+    await ada.says("/check 1.2")
+    await ada.presses("Take this goal", on=old)
+    assert words_of(ada.last).startswith("Nothing is left to do of these topics.")
+    await ada.presses("Draft one for me")
+    assert "1.3 " in words_of(ada.last)
+
+
 async def test_a_goal_can_be_changed_with_its_old_words_filled_in(ada: Person) -> None:
     await ada.says("/goal set 3 chapters")
     await ada.presses("Change it")

@@ -21,7 +21,7 @@ from bot.domain.goal import (
     read_amount,
     verdict,
 )
-from bot.domain.history import Event, Tick
+from bot.domain.history import Event, State
 from bot.domain.learner import Here
 from bot.domain.progress import Record, Standing, stand
 from bot.domain.roadmap import Module, Phase, Roadmap, Topic
@@ -103,22 +103,50 @@ def test_amounts_are_logged_where_there_is_something_to_count_that_doesnt_count_
     assert not goal(2, topics=["t1", "t2"]).is_logged
 
 
+def having(*ticks: tuple[str, date], **states: State) -> Standing:
+    """Somebody with ticks of topics on days, and other states on top."""
+    events = [Event(f"c{n}", "check", day, "", topic, "todo", "done") for n, (topic, day) in enumerate(ticks)]
+    return stand(HERE, ROADMAP, Record({**{topic: "done" for topic, _ in ticks}, **states}, None, tuple(events)))
+
+
 def test_ticks_of_its_topics_count_once_each_in_its_week() -> None:
     one = goal(3, topics=["t1", "t2", "t3"])
     monday = WEEK.monday
     ticks = [
-        Tick("t1", monday - timedelta(days=1)),
-        Tick("t1", monday),
-        Tick("t1", monday + timedelta(days=1)),
-        Tick("t2", monday + timedelta(days=6)),
-        Tick("t3", monday + timedelta(days=7)),
-        Tick("t9", monday),
+        ("t1", monday - timedelta(days=1)),
+        ("t1", monday),
+        ("t1", monday + timedelta(days=1)),
+        ("t2", monday + timedelta(days=6)),
+        ("t3", monday + timedelta(days=7)),
+        ("t9", monday),
     ]
-    counted = one.counting(ticks)
+    counted = one.counting(having(*ticks))
     assert (counted.ticked, counted.amount, counted.is_kept) == (2, 2, False)
-    assert one.counting([*ticks, Tick("t3", monday)]).is_kept
-    assert replace(one, logged=1).counting(ticks).is_kept
-    assert goal(3).counting(ticks) == goal(3)
+    assert one.counting(having(*ticks, ("t3", monday))).is_kept
+    assert replace(one, logged=1).counting(having(*ticks)).is_kept
+    assert goal(3).counting(having(*ticks)) == goal(3)
+
+
+def test_topics_that_cant_be_ticked_any_more_leave_the_target() -> None:
+    one = goal(4, topics=["t1", "t2", "t3", "t4"])
+    early = ("t3", WEEK.monday - timedelta(days=1))
+    counted = one.counting(having(("t4", WEEK.monday), early, t1="skipped", t2="done"))
+    assert (counted.target, counted.ticked, counted.is_kept) == (1, 1, True)
+    nothing = one.counting(having(early, t1="skipped", t2="done", t4="done"))
+    assert (nothing.state, nothing.is_open, nothing.is_kept, verdict([nothing])) == (
+        "dropped",
+        False,
+        False,
+        Verdict(0, 0),
+    )
+    marked = replace(one, state="done").counting(having(t1="done", t2="done", t3="done", t4="done"))
+    assert marked.is_kept
+
+
+def test_learning_and_skipping_after_the_tick_take_nothing_away() -> None:
+    one = goal(2, topics=["t1", "t2"])
+    counted = one.counting(having(("t1", WEEK.monday), t1="skipped", t2="learning"))
+    assert (counted.target, counted.ticked) == (2, 1)
 
 
 def test_a_verdict_leaves_dropped_goals_out() -> None:

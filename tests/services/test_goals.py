@@ -65,11 +65,38 @@ async def test_tied_to_topics_it_counts_their_ticks_of_its_week(
 ) -> None:
     await study.check_off(ada, topics[:1], date(2026, 11, 22))  # last week
     _, goal = await goals.set(ada, "fruit", 99, "pieces", [*topics[:3], topics[0]])
-    assert (goal.target, goal.unit, goal.topics, goal.amount) == (3, "", ids(*topics[:3]), 0)
+    assert (goal.target, goal.unit, goal.topics, goal.amount) == (2, "", ids(*topics[1:3]), 0)
     await study.check_off(ada, topics[1:2])
     assert await now(goals, ada) == [("fruit", "open", 1, False)]
-    await study.mark(ada, topics[2:3], "done", placement=True)
+
+
+async def test_topics_placed_or_skipped_later_leave_its_target(
+    goals: Goals, study: Study, ada: Asker, topics: tuple[Topic, ...]
+) -> None:
+    await goals.set(ada, "fruit", 3, "", topics[:3])
+    placed = await study.mark(ada, topics[:1], "done", placement=True)
+    await study.mark(ada, topics[1:2], "skipped")
+    week = await goals.this_week(ada)
+    assert [(g.target, g.amount) for g in week.goals] == [(1, 0)]
+    await study.check_off(ada, topics[2:3])
+    assert await now(goals, ada) == [("fruit", "open", 1, True)]
+    assert placed.change is not None
+    await study.undo(ada, placed.change)
     assert await now(goals, ada) == [("fruit", "open", 1, False)]
+
+
+async def test_topics_of_which_nothing_is_left_are_no_goal(
+    goals: Goals, study: Study, ada: Asker, topics: tuple[Topic, ...], count: Count
+) -> None:
+    await study.check_off(ada, topics[:1])
+    await study.mark(ada, topics[1:2], "skipped")
+    with pytest.raises(Problem, match="Nothing is left to do of these topics"):
+        await goals.set(ada, "fruit", 2, "", topics[:2])
+    assert await count("goals") == 0
+    _, goal = await goals.set(ada, "fruit", 3, "", topics[:3])
+    await study.check_off(ada, topics[2:3])
+    _, again = await goals.set(ada, "fruit", 3, "", topics[:3])
+    assert (again.id, again.is_kept) == (goal.id, True)
 
 
 async def test_the_same_topics_twice_are_one_goal_until_it_is_dropped(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat.markup import Rich, bullets, lines, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
+from bot.commands.views.parts import titles
 from bot.domain.goal import Draft, Goal, GoalsWeek, verdict
+from bot.domain.roadmap import Topic
 from bot.words import Words
 
 
@@ -89,9 +93,10 @@ def said(words: Words, week: GoalsWeek, title: str) -> Reply:
     )
 
 
-def set_(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
-    """A goal was set."""
+def set_(words: Words, week: GoalsWeek, goal: Goal, named: Sequence[Topic] = ()) -> Reply:
+    """A goal was set; those of the topics `named` for it that are done or skipped already were left out."""
     at = {"goal": goal.id}
+    out = tuple(t for t in named if t.id not in goal.topics)
     buttons: list[Control] = []
     if goal.topics:
         key = "It counts itself as you tick topics off."
@@ -107,7 +112,11 @@ def set_(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
         Button(words("Drop it"), Press("goal drop", at)),
     ]
     title = words("Goal set: {title}.", title=goal.title)
-    return Reply(cards=(Card(title, rich(words, key), tone="good"), week_card(words, week)), controls=(tuple(buttons),))
+    body = lines(
+        rich(words, key),
+        rich(words, "Left out, since nothing is left to do: {titles}.", titles=titles(words, out)) if out else None,
+    )
+    return Reply(cards=(Card(title, body, tone="good"), week_card(words, week)), controls=(tuple(buttons),))
 
 
 def logged(words: Words, week: GoalsWeek, goal_id: str, amount: float, back: Press) -> Reply:
