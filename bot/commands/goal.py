@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.chat.command import Arg, command
-from bot.chat.kinds import Number, Text
+from bot.chat.kinds import Text
 from bot.chat.reply import Press, Reply
-from bot.commands.kinds import Asked, GoalArg, IdArg, TopicsKind, WhenArg
+from bot.commands.goal_kinds import DidArg, GoalArg, GoalWordsArg
+from bot.commands.kinds import Asked, IdArg, TopicsKind, WhenArg
 from bot.commands.views import goals as views
 from bot.commands.views.parts import titles
+from bot.domain.did import meant
 from bot.domain.goal import Draft, read_amount
 from bot.domain.roadmap import Topic
 
@@ -18,7 +20,6 @@ NewWhatArg = Annotated[str, Arg("The goal in your words, with its number", Text(
 TiedArg = Annotated[
     tuple[Topic, ...], Arg("Topics of the roadmap; their ticks then count by themselves", TopicsKind("topics"))
 ]
-AmountArg = Annotated[float, Arg("How much you did, such as 1 or 2.5", Number(0.1, 10_000))]
 
 
 @command("goal list", "See this week's goals", bare=True)
@@ -36,11 +37,16 @@ async def set_(call: Asked, what: WhatArg, topics: TiedArg = ()) -> Reply:
 
 
 @command("goal log", "Log what you did for a goal")
-async def log(call: Asked, goal: GoalArg, amount: AmountArg, when: WhenArg = None) -> Reply:
-    """Add to a goal, today or up to seven days back."""
-    week, log_id = await call.services.goals.log(call.asker, goal.id, amount, when)
-    back = Press("goal unlog", {"goal": goal.id, "log": log_id})
-    return views.logged(call.words, week, goal.id, amount, back)
+async def log(call: Asked, amount: DidArg, goal: GoalWordsArg = "", when: WhenArg = None) -> Reply:
+    """Add to a goal, today or up to seven days back; where it isn't clear to which, ask."""
+    number, of = amount
+    week = await call.services.goals.this_week(call.asker)
+    found = meant(week, named=goal, of=of, day=when)
+    if len(found) != 1:
+        return views.which(call.words, found or meant(week, day=when), number, goal or of, when)
+    week, log_id = await call.services.goals.log(call.asker, found[0].id, number, when)
+    back = Press("goal unlog", {"goal": found[0].id, "log": log_id})
+    return views.logged(call.words, week, found[0].id, number, back)
 
 
 @command("goal unlog", "Take back what you logged", hidden=True)

@@ -1,4 +1,4 @@
-"""The kinds of parameter that need the roadmap, the person or their goals to be read."""
+"""The kinds of parameter that need the roadmap or the person to be read."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from bot.chat.reply import Choice, Look
 from bot.commands.views.parts import part_title
 from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
-from bot.domain.goal import Goal
-from bot.domain.ids import is_id
 from bot.domain.learner import Learner
 from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
 from bot.domain.search import Picked
@@ -150,46 +148,6 @@ class PartKind:
 
 
 @dataclass(frozen=True, slots=True)
-class GoalKind:
-    """One of this week's open goals, by words or id."""
-
-    @property
-    def look(self) -> Look:
-        """Typed with suggestions."""
-        return Look("suggest")
-
-    async def read(self, raw: str, call: Asked) -> Goal:
-        """Return the goal meant."""
-        week = await call.services.goals.this_week(call.asker)
-        typed = raw.strip().casefold()
-        if (found := week.find(raw.strip())) is not None:
-            return found
-        open_ = [g for g in week.goals if g.state == "open"]
-        named = [g for g in open_ if g.title.casefold() == typed]
-        named = named or [g for g in open_ if typed and typed in g.title.casefold()]
-        if len(named) == 1:
-            return named[0]
-        near = named or open_
-        raise Problem(
-            "I can't tell which goal “{typed}” is." if near else "There is no open goal this week.",
-            "Choose one." if near else "Set one first.",
-            try_instead=tuple(Instead(g.title, {"goal": g.id}) for g in near[:NEAR])
-            or (Instead("Set a goal", command="goal set"),),
-            typed=raw.strip()[:60],
-        )
-
-    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
-        """Return the open goals that contain what is typed."""
-        week = await call.services.goals.this_week(call.asker)
-        open_ = [g for g in week.goals if g.state == "open"]
-        return [Choice(g.title, g.id) for g in open_ if typed.strip().casefold() in g.title.casefold()]
-
-    def is_own(self, raw: str) -> bool:
-        """Goals are people's own words; buttons write their ids."""
-        return not is_id(raw)
-
-
-@dataclass(frozen=True, slots=True)
 class ZoneKind:
     """A time zone by city or common name."""
 
@@ -299,7 +257,6 @@ TopicsArg = Annotated[Sequence[Topic], Arg("Names or numbers, such as “svd, 1.
 TopicArg = Annotated[Topic, Arg("A topic's name or number", TopicKind())]
 WhenArg = Annotated[date | None, Arg("The day you did it, if not today", Day(today))]
 PartArg = Annotated[Part | None, Arg("A phase or module", PartKind())]
-GoalArg = Annotated[Goal, Arg("Which of this week's goals", GoalKind())]
 ZoneArg = Annotated[ZoneInfo | None, Arg("Your city, or a zone such as Eastern Time", ZoneKind())]
 DayArg = Annotated[str | None, Arg("The weekday", WEEKDAY)]
 TimeArg = Annotated[time | None, Arg("The time on your clock, such as 9:00", TimeOfDay())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, TypeAlias
 
 from bot.domain.learner import Here
@@ -18,7 +19,7 @@ DRAFTED, MOST_DRAFTED, LOOKED_BACK = 2, 5, 8  # topics without data, topics at m
 MOST_TARGET = 100_000
 
 _AMOUNT = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,2})?)(?![\w.,]*\d)\s*([^\W\d_][\w-]*)?")
-_LINKING = frozenset({"of", "on", "in", "at", "to", "for", "from", "with", "and", "by", "a", "an", "the"})
+LINKING = frozenset({"of", "on", "in", "at", "to", "for", "from", "with", "and", "by", "a", "an", "the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_amount(text: str) -> Amount:
     if not 0 < target <= MOST_TARGET:
         return Amount(1)
     unit = found[2] or ""
-    return Amount(target, "" if unit.casefold() in _LINKING else unit)
+    return Amount(target, "" if unit.casefold() in LINKING else unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,16 @@ class GoalsWeek:
         while id_ in self.carried:
             id_ = self.carried[id_]
         return next((g for g in (*self.goals, *self.last) if g.id == id_), None)
+
+    def taking(self, goal: Goal, day: date) -> tuple[Goal, ...]:
+        """Return the goals for which it counts that something was done for one of them on a day; none in no week of it.
+
+        That is the goal itself, and for a day of last week also the one that it was carried over from.
+        """
+        if day in goal.week:
+            return (goal,)
+        before = tuple(g for g in self.last if g.carried_to == goal.id and day in g.week)
+        return (*before, goal) if before else ()
 
     @property
     def verdict(self) -> Verdict:

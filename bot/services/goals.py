@@ -18,7 +18,7 @@ from bot.services.study import Study
 from bot.storage import goals
 from bot.storage.database import Database, ReadTx, WriteTx
 
-MOST = 20  # goals in one week
+MOST = 20  # open goals in one week
 
 
 class Goals:
@@ -59,7 +59,7 @@ class Goals:
         when some of its topics were done in between.
 
         Raises:
-            Problem: none of the topics is still to be done, or there are twenty goals this week already.
+            Problem: none of the topics is still to be done, or there are twenty open goals already.
         """
         roadmap = self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
@@ -84,9 +84,9 @@ class Goals:
                             Instead("Show the roadmap", command="roadmap"),
                         ),
                     )
-            if len(week.goals) >= MOST:
+            if sum(g.is_open for g in week.goals) >= MOST:
                 raise Problem(
-                    "There are {n} goals this week already.",
+                    "There are {n} open goals this week already.",
                     "Finish or drop one first.",
                     try_instead=(Instead("My goals", command="goal list"),),
                     n=MOST,
@@ -98,20 +98,32 @@ class Goals:
             return week, next(g for g in week.goals if g.id == goal.id)
 
     async def log(self, asker: Asker, goal_id: str, amount: float, day: date | None = None) -> tuple[GoalsWeek, str]:
-        """Log an amount for a goal, for today or an earlier day; return also the id that takes it back."""
+        """Log an amount for a goal, for a day of its week; return also the id that takes it back.
+
+        Without a day that is today, or the last day of its week for a goal of last week. For a goal that was carried
+        over, a day of last week counts in both weeks.
+
+        Raises:
+            Problem: the day isn't one of the goal's week.
+        """
         log_id = new_id()
         async with self._database.write() as tx:
-            here, learner, goal = await self._own(tx, asker, goal_id)
-            at = int(here.now.timestamp())
-            await goals.log(tx, learner, goal.id, log_id, amount, at, day or here.today)
-            return await self.week_in(tx, here, self._roadmaps.in_use(asker)), log_id
+            week, learner, goal = await self._own(tx, asker, goal_id)
+            here = week.here
+            day = day or min(here.today, goal.week.last)
+            taking = week.taking(goal, day)
+            if not taking:
+                raise _elsewhere(week, goal, day)
+            for one in taking:
+                await goals.log(tx, learner, one.id, log_id, amount, int(here.now.timestamp()), day)
+            return await self.week_in(tx, here, week.roadmap), log_id
 
     async def unlog(self, asker: Asker, goal_id: str, log_id: str) -> GoalsWeek:
         """Take back what was logged; twice is harmless."""
         async with self._database.write() as tx:
-            here, learner, _ = await self._own(tx, asker, goal_id)
+            week, learner, _ = await self._own(tx, asker, goal_id)
             await goals.unlog(tx, learner, log_id)
-            return await self.week_in(tx, here, self._roadmaps.in_use(asker))
+            return await self.week_in(tx, week.here, week.roadmap)
 
     async def finish(self, asker: Asker, goal_id: str) -> GoalsWeek:
         """Mark a goal as done."""
@@ -128,12 +140,12 @@ class Goals:
     async def edit(self, asker: Asker, goal_id: str, title: str, target: float, unit: str) -> GoalsWeek:
         """Change a goal's words and measure; one tied to topics keeps counting those."""
         async with self._database.write() as tx:
-            here, learner, goal = await self._own(tx, asker, goal_id)
+            week, learner, goal = await self._own(tx, asker, goal_id)
             changed = replace(goal, title=title)
             if not goal.topics:
                 changed = replace(changed, target=target, unit=unit)
             await goals.change(tx, learner, changed)
-            return await self.week_in(tx, here, self._roadmaps.in_use(asker))
+            return await self.week_in(tx, week.here, week.roadmap)
 
     async def carry(self, asker: Asker) -> tuple[GoalsWeek, tuple[Goal, ...]]:
         """Set last week's unfinished goals again, with what was logged; only topics that are still open come along.
@@ -177,11 +189,11 @@ class Goals:
 
     async def _become(self, asker: Asker, goal_id: str, state: GoalState) -> GoalsWeek:
         async with self._database.write() as tx:
-            here, learner, goal = await self._own(tx, asker, goal_id)
+            week, learner, goal = await self._own(tx, asker, goal_id)
             await goals.change(tx, learner, replace(goal, state=state))
-            return await self.week_in(tx, here, self._roadmaps.in_use(asker))
+            return await self.week_in(tx, week.here, week.roadmap)
 
-    async def _own(self, tx: WriteTx, asker: Asker, goal_id: str) -> tuple[Here, str, Goal]:
+    async def _own(self, tx: WriteTx, asker: Asker, goal_id: str) -> tuple[GoalsWeek, str, Goal]:
         """Return the asker's own goal of this or last week, followed to where it was carried, or raise Problem."""
         here = await self._people.here_in(tx, asker)
         week = await self.week_in(tx, here, self._roadmaps.in_use(asker))
@@ -192,7 +204,25 @@ class Goals:
                 "Only the person who set a goal can change it.",
                 try_instead=(Instead("My goals", command="goal list"),),
             )
-        return here, here.learner.id, goal
+        return week, here.learner.id, goal
+
+
+def _elsewhere(week: GoalsWeek, goal: Goal, day: date) -> Problem:
+    """Return what is to be said where a day is in another week than the goal, with the goals of that week."""
+    of_then = [g for g in (week.goals if day in week.week else week.last) if g.is_open and not g.topics]
+    ways = [Instead(g.title, {"goal": g.id}) for g in of_then[:3]]
+    if goal.week == week.week:
+        ways.append(Instead("Today", {"when": week.here.today.isoformat()}))
+    else:
+        ways.append(Instead("The last day of its week", {"when": goal.week.last.isoformat()}))
+    return Problem(
+        "“{title}” is a goal of another week: {day} is not in it.",
+        "Choose a goal of that week, or a day of this goal's.",
+        at="when",
+        try_instead=tuple(ways),
+        title=goal.title,
+        day=day.isoformat(),
+    )
 
 
 def _learner(here: Here) -> str:

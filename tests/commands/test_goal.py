@@ -166,7 +166,57 @@ async def test_a_goal_of_last_week_can_still_be_logged(world: World, ada: Person
     world.clock.now = datetime(2026, 11, 30, 10, tzinfo=UTC)
     await ada.presses("Log progress", on=reply)
     await ada.fills(amount="3")
-    assert "Logged 3: 3 chapters is done." in words_of(ada.last)
+    assert "Logged 3 for last week: 3 chapters is done." in words_of(ada.last)
+
+
+async def test_a_day_of_last_week_is_logged_for_last_weeks_goal(world: World, ada: Person) -> None:
+    await ada.says("/goal set 3 chapters")
+    world.clock.now = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    await ada.says("/goal set 3 chapters")
+    await ada.says("/goal log 2 chapters when:sunday")
+    assert "Logged 2 for last week: 3 chapters, 2 of 3 chapters." in words_of(ada.last)
+    await ada.says("/goal log 1")
+    assert "Logged 1: 3 chapters, 1 of 3 chapters." in words_of(ada.last)
+    await ada.says("/goal set 2 papers")
+    await ada.says("/goal log 1 when:2026-11-24 goal:papers")
+    assert "I can't tell which goal “papers” is." in words_of(ada.last)
+    await ada.picks("Choose a goal", "3 chapters")
+    assert "Logged 1 for last week: 3 chapters is done." in words_of(ada.last)
+
+
+async def test_a_day_outside_a_goals_week_is_refused_with_a_way_on(world: World, ada: Person) -> None:
+    await ada.says("/goal set 3 chapters")
+    world.clock.now = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    await ada.says("/goal set 2 papers")
+    (old, new) = [row["id"] for row in await world.rows("SELECT id FROM goals ORDER BY number")]
+    wrong = await ada.says(f"/goal log 1 goal:{new} when:sunday")
+    assert "“2 papers” is a goal of another week: 2026-11-29 is not in it." in words_of(wrong)
+    await ada.presses("3 chapters")
+    assert "Logged 1 for last week: 3 chapters, 1 of 3 chapters." in words_of(ada.last)
+    await ada.presses("Today", on=wrong)
+    assert "Logged 1: 2 papers, 1 of 2 papers." in words_of(ada.last)
+    await ada.says(f"/goal log 2 goal:{old} when:today")
+    await ada.presses("The last day of its week")
+    assert "Logged 2 for last week: 3 chapters is done." in words_of(ada.last)
+
+
+async def test_the_amount_tells_which_goal_it_is_or_one_is_asked(ada: Person) -> None:
+    assert "There is no open goal this week." in words_of(await ada.says("/goal log 2"))
+    await ada.says("/goal set 3 chapters")
+    assert "Logged 1: 3 chapters, 1 of 3 chapters." in words_of(await ada.says("/goal log 1"))
+    await ada.says("/goal set 5 hours of exercises")
+    assert "Logged 2: 5 hours of exercises, 2 of 5 hours." in words_of(await ada.says("/goal log 2 hours"))
+    assert words_of(await ada.says("/goal log 0,5")) == "For which goal did you do 0.5?"
+    await ada.picks("Choose a goal", "3 chapters")
+    assert "Logged 0.5: 3 chapters, 1.5 of 3 chapters." in words_of(ada.last)
+    assert "I can't tell which goal “pages” is." in words_of(await ada.says("/goal log 2 pages"))
+    await ada.says('/goal log goal:"exercises" amount:3')
+    assert "Logged 3: 5 hours of exercises is done." in words_of(ada.last)
+    await ada.says("/goal log exercises")
+    assert "“exercises” is not a number." in words_of(ada.last)
+    await ada.presses("5 hours of exercises")
+    await ada.fills(amount="1")
+    assert "Logged 1: 5 hours of exercises is done." in words_of(ada.last)
 
 
 async def test_old_buttons_of_a_goal_that_was_carried_over_still_count(world: World, ada: Person) -> None:

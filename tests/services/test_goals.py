@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import Problem
-from bot.domain.goal import Goal
+from bot.domain.goal import Goal, Verdict
 from bot.domain.learner import Asker
 from bot.domain.roadmap import Roadmap, Topic
 from bot.domain.week import Week
@@ -121,9 +121,11 @@ async def test_a_button_pressed_many_times_at_once_sets_one(
 
 
 async def test_twenty_goals_a_week_are_enough(goals: Goals, ada: Asker, clock: Clock) -> None:
-    for n in range(MOST):
-        await goals.set(ada, f"goal {n}", 1, "")
-    with pytest.raises(Problem, match="20 goals"):
+    set_ = [await goals.set(ada, f"goal {n}", 1, "") for n in range(MOST)]
+    with pytest.raises(Problem, match="20 open goals"):
+        await goals.set(ada, "one more", 1, "")
+    for step, (_, goal) in zip((goals.drop, goals.finish), set_, strict=False):
+        await step(ada, goal.id)
         await goals.set(ada, "one more", 1, "")
     clock.move(days=7)
     await goals.set(ada, "one more", 1, "")
@@ -138,6 +140,38 @@ async def test_what_is_logged_adds_up_and_can_be_taken_back_once(goals: Goals, a
         await goals.unlog(ada, goal.id, first)
         assert await now(goals, ada) == [("5 hours", "open", 2.5, False)]
     assert await count("goal_logs") == 1
+
+
+async def test_a_day_counts_in_the_week_it_lies_in(
+    goals: Goals, study: Study, ada: Asker, clock: Clock, count: Count
+) -> None:
+    _, old = await goals.set(ada, "5 hours", 5, "hours")
+    clock.move(days=7)
+    _, new = await goals.set(ada, "3 papers", 3, "papers")
+    for goal, day in ((new, date(2026, 11, 29)), (old, date(2026, 11, 30))):
+        with pytest.raises(Problem, match="a goal of another week") as refused:
+            await goals.log(ada, goal.id, 5, day)
+        assert refused.value.try_instead[0].given == {"goal": old.id if goal is new else new.id}
+    assert await count("goal_logs") == 0
+    assert (await study.standing(ada)).streak == 0
+    week, _ = await goals.log(ada, old.id, 2)
+    assert (await study.standing(ada)).streak == 0
+    week, last = await goals.log(ada, old.id, 3, date(2026, 11, 29))
+    assert (week.verdict, (await study.standing(ada)).streak) == (Verdict(1, 1), 1)
+    week = await goals.unlog(ada, old.id, last)
+    assert (week.verdict, (await study.standing(ada)).streak) == (Verdict(0, 1), 0)
+
+
+async def test_a_day_of_last_week_counts_in_both_weeks_for_a_goal_that_was_carried_over(
+    goals: Goals, ada: Asker, clock: Clock
+) -> None:
+    _, goal = await goals.set(ada, "5 hours", 5, "hours")
+    clock.move(days=7)
+    await goals.carry(ada)
+    week, log_id = await goals.log(ada, goal.id, 5, date(2026, 11, 29))
+    assert (week.verdict, [g.amount for g in week.goals]) == (Verdict(1, 1), [5])
+    week = await goals.unlog(ada, goal.id, log_id)
+    assert (week.verdict, [g.amount for g in week.goals]) == (Verdict(0, 1), [0])
 
 
 async def test_done_and_dropped_can_be_taken_back(goals: Goals, ada: Asker) -> None:

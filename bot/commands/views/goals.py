@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.chat.markup import Rich, bullets, lines, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
@@ -49,7 +50,7 @@ def week_card(words: Words, week: GoalsWeek, note: Rich | None = None) -> Card:
     )
 
 
-def _choices(words: Words, goals: list[Goal]) -> tuple[Choice, ...]:
+def _choices(words: Words, goals: Sequence[Goal]) -> tuple[Choice, ...]:
     return tuple(Choice(g.title, g.id, how_far(words, g)) for g in goals[:MOST_CHOICES])
 
 
@@ -123,9 +124,29 @@ def logged(words: Words, week: GoalsWeek, goal_id: str, amount: float, back: Pre
     """Something was logged."""
     goal = next(g for g in (*week.goals, *week.last) if g.id == goal_id)
     key = "Logged {n}: {title} is done." if goal.is_kept else "Logged {n}: {title}, {measure}."
+    if goal.week != week.week:
+        key = (
+            "Logged {n} for last week: {title} is done."
+            if goal.is_kept
+            else "Logged {n} for last week: {title}, {measure}."
+        )
     title = words(key, n=words.number(amount), title=goal.title, measure=measure(words, goal))
     buttons = (Button(words("Undo"), back), Button(words("My goals"), Press("goal list")))
     return Reply(cards=(Card(title, tone="good"), week_card(words, week)), controls=(buttons,))
+
+
+def which(words: Words, goals: Sequence[Goal], amount: float, typed: str, when: date | None) -> Reply:
+    """Ask for which goal something was done; `typed` is what didn't tell."""
+    if not goals:
+        title = words("There is no open goal this week.") if when is None else words("No goal of that week is open.")
+        set_one = Button(words("Set a goal"), Press("goal set"), "primary")
+        return Reply(cards=(Card(title, tone="warn"),), controls=((set_one,),))
+    title = words("For which goal did you do {n}?", n=words.number(amount))
+    body = rich(words, "I can't tell which goal “{typed}” is.", typed=typed[:60]) if typed else rich(words, "")
+    does = Press("goal log", {"amount": str(amount), **({"when": when.isoformat()} if when else {})})
+    return Reply(
+        cards=(Card(title, body),), controls=((Select(words("Choose a goal"), does, "goal", _choices(words, goals)),),)
+    )
 
 
 def finished(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
