@@ -46,8 +46,15 @@ async def topic(call: Asked, topic: OneTopicArg = None) -> Reply:
 @command("note", "Write a note on a topic", hidden=True)
 async def note(call: Asked, topic: TopicArg, text: NoteArg) -> Reply:
     """Keep a note on a topic, or remove it."""
-    standing = await call.services.study.note(call.asker, topic, text)
-    return views.topic(call.words, standing, topic, text.strip())
+    standing, before = await call.services.study.note(call.asker, topic, text)
+    return views.noted(call.words, standing, topic, text.strip(), before)
+
+
+@command("change note", "Write a note on a topic", hidden=True)
+async def change_note(call: Asked, topic: TopicArg) -> Reply:
+    """Ask for a note, with what it says now filled in."""
+    old = await call.services.study.note_of(call.asker, topic)
+    return Reply(form=note.form(call.words, {"topic": topic.id}, ("text",), values={"text": old}))
 
 
 @command("focus", "See or choose what you concentrate on")

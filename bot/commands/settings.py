@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from bot.chat.command import Arg, command
@@ -27,7 +28,8 @@ async def settings(call: Asked, zone: ZoneArg = None, name: NameArg = None, shar
     if name is not None:
         here = await learners.rename(call.asker, name)
     if zone is not None:
-        return zone_views.confirm_zone(call.words, here.now, zone, "zone set")
+        asked = zone_views.confirm_zone(call.words, here.now, zone, "zone set")
+        return replace(asked, cards=(*views.changed(call.words, name, share), *asked.cards))
     return views.settings(call.words, here, call.asker)
 
 

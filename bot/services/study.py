@@ -96,20 +96,21 @@ class Study:
                 undo_id if back else None,
             )
 
-    async def note(self, asker: Asker, topic: Topic, text: str) -> Standing:
-        """Keep a note on a topic; an empty one removes it."""
+    async def note(self, asker: Asker, topic: Topic, text: str) -> tuple[Standing, str]:
+        """Keep a note on a topic; an empty one removes it. Return also the note that was there before, or nothing."""
         roadmap = self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
-            here = await self._people.here_in(tx, asker)
+            here, before = await self._people.here_in(tx, asker), ""
             if text.strip():
                 here = await self._people.join(tx, asker, here)
             if here.learner is not None:
+                before = await states.note(tx, here.learner.id, topic.id)
                 if text.strip():
                     now = int(here.now.timestamp())
                     await states.set_note(tx, here.learner.id, topic.id, text.strip(), now)
                 else:
                     await states.drop_note(tx, here.learner.id, topic.id)
-            return await self.standing_in(tx, here, roadmap)
+            return await self.standing_in(tx, here, roadmap), before
 
     async def note_of(self, asker: Asker, topic: Topic) -> str:
         """Return somebody's note on a topic; empty if there is none."""

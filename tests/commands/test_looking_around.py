@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.reply import Press, Select
+from bot.chat.reply import Button, Press, Select
 from tests.world import Person, World, labels, words_of
 
 
@@ -72,10 +72,28 @@ async def test_a_topic_shows_its_place_state_note_and_neighbours(ada: Person) ->
     await ada.fills(text="see *chapter 3*\nand <b>4</b>")
     assert "Your note: see *chapter 3* and <b>4</b>" in words_of(ada.last)
     await ada.presses("Change my note")
+    assert ada.last.form is not None
+    assert ada.last.form.asks[0].value == "see *chapter 3*\nand <b>4</b>"
     await ada.fills(text=" ")
+    assert words_of(ada.last).startswith("Note removed.")
     assert "Your note" not in words_of(ada.last)
+    removed = ada.last
     await ada.presses("Before: Probability theory deep dive")
     assert words_of(ada.last).startswith("1.4 ")
+    await ada.presses("Undo", on=removed)
+    assert "Your note: see *chapter 3* and <b>4</b>" in words_of(ada.last)
+
+
+async def test_what_a_note_said_before_is_behind_undo_and_in_no_id(ada: Person) -> None:
+    await ada.says("/note svd one")
+    changed = await ada.says("/note svd two")
+    (undo,) = [c for row in changed.controls for c in row if isinstance(c, Button) and c.label == "Undo"]
+    assert isinstance(undo.does, Press)
+    assert (undo.does.command, list(undo.does.given)) == ("kept", ["id"])
+    await ada.presses("Undo")
+    assert "Your note: one" in words_of(ada.last)
+    await ada.says("/note svd one")
+    assert "Undo" not in labels(ada.last)  # nothing changed
 
 
 async def test_progress_of_others_is_seen_only_if_they_share(world: World, ada: Person, bob: Person) -> None:
@@ -127,6 +145,17 @@ async def test_progress_can_be_shown_to_everyone_here(ada: Person) -> None:
     assert words_of(ada.last).startswith("Ada on ")
 
 
+async def test_what_else_was_set_is_said_beside_the_question_for_the_zone(ada: Person) -> None:
+    said = words_of(await ada.says("/settings name:Countess share:yes zone:berlin"))
+    assert "I call you Countess now." in said
+    assert "People here may see your progress and goals now." in said
+    assert "It is 11:00 for you, right?" in said
+    assert "Name: Countess" in words_of(await ada.says("/settings"))
+    assert "I call you" not in words_of(await ada.says("/settings zone:berlin"))
+    said = words_of(await ada.says("/settings share:no zone:berlin"))
+    assert "People here can't see your progress and goals any more." in said
+
+
 async def test_settings_keep_name_and_zone(ada: Person) -> None:
     await ada.says("/settings name:Countess")
     assert "Name: Countess" in words_of(ada.last)
@@ -156,8 +185,6 @@ async def test_a_line_that_names_nothing_is_answered_with_first_steps(ada: Perso
 
 
 async def test_suggestions_come_for_topics_parts_goals_zones_and_people(ada: Person) -> None:
-    from bot.chat.reply import Press  # noqa: PLC0415  (only this test asks)
-
     assert (await ada.suggests(Press("check"), "topics", "bayes"))[0].label == "Bayesian thinking and inference"
     assert (await ada.suggests(Press("roadmap"), "part", "deep"))[0].label == "Deep Learning Theory"
     assert (await ada.suggests(Press("settings"), "zone", "new yo"))[0].value == "America/New_York"

@@ -27,6 +27,7 @@ EVER_PUBLIC = {
     "roadmap": {"part", "page"},
     "topic": {"topic"},
     "note": {"topic", "text"},
+    "change note": {"topic"},
     "focus": {"part"},
     "focus first": set(),
     "known": {"part"},

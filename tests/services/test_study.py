@@ -218,7 +218,7 @@ async def test_a_note_is_kept_changed_and_removed(
     await study.note(ada, topics[0], " see chapter 3 ")
     assert await study.note_of(ada, topics[0]) == "see chapter 3"
     assert await study.note_of(bob, topics[0]) == ""
-    await study.note(ada, topics[0], "chapter 4")
+    assert (await study.note(ada, topics[0], "chapter 4"))[1] == "see chapter 3"
     assert await study.note_of(ada, topics[0]) == "chapter 4"
     await study.note(ada, topics[0], "")
     assert await study.note_of(ada, topics[0]) == ""

@@ -33,6 +33,20 @@ def settings(words: Words, here: Here, asker: Asker) -> Reply:
     return Reply(cards=(card,), controls=(buttons,), replaces=True)
 
 
+def changed(words: Words, name: str | None, share: str | None) -> tuple[Card, ...]:
+    """What was set, in words, for where the settings themselves aren't shown."""
+    titles = []
+    if name is not None:
+        titles.append(words("I call you {name} now.", name=name))
+    if share is not None:
+        titles.append(
+            words("People here may see your progress and goals now.")
+            if share == "yes"
+            else words("People here can't see your progress and goals any more.")
+        )
+    return tuple(Card(title, tone="good") for title in titles)
+
+
 def _seen(words: Words, here: Here, asker: Asker) -> str:
     if asker.community is None:
         return words("set in each server or channel, with /settings there")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.markup import bullets, lines, paragraphs, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Page, Press, Reply, Row, Select
 from bot.commands.views.parts import count, hours, meter, part_title, state_name, tick_menu, topic_choice, topic_line
@@ -111,7 +113,9 @@ def topic(words: Words, standing: Standing, shown: Topic, note: str) -> Reply:
         states.append(Button(words("Not for me"), Press("skip", at)))
     if state != "todo":
         states.append(Button(words("Back to “to do”"), Press("uncheck", at)))
-    states.append(Button(words("Change my note") if note else words("Add a note"), Press("note", {"topic": shown.id})))
+    states.append(
+        Button(words("Change my note") if note else words("Add a note"), Press("change note", {"topic": shown.id}))
+    )
     index = rm.topics.index(shown)
     ways: list[Control] = [Button(module.title, Press("roadmap", {"part": module.id}))]
     if index > 0:
@@ -129,6 +133,17 @@ def topic(words: Words, standing: Standing, shown: Topic, note: str) -> Reply:
             )
         )
     return Reply(cards=(card,), controls=(tuple(states), tuple(ways)), replaces=True)
+
+
+def noted(words: Words, standing: Standing, shown: Topic, note: str, before: str) -> Reply:
+    """A note was kept or removed; Undo brings back the one before."""
+    reply = topic(words, standing, shown, note)
+    if note == before:
+        return reply
+    undo = Button(words("Undo"), Press("note", {"topic": shown.id, "text": before}))
+    said = () if note else (Card(words("Note removed.")),)
+    first, *rest = reply.controls
+    return replace(reply, cards=(*said, *reply.cards), controls=((*first, undo), *rest))
 
 
 def placement(words: Words, standing: Standing, phase: Phase | None) -> Reply:
