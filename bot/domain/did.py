@@ -53,9 +53,10 @@ def meant(week: GoalsWeek, *, named: str = "", of: str = "", day: date | None = 
         lambda g: g.title.casefold() == typed,
         lambda g: typed in g.title.casefold(),
     )
+    unit = typed.partition(" ")[0]
     by_unit: Sequence[Callable[[Goal], bool]] = (
-        lambda g: g.unit.casefold() == typed,
-        lambda g: bool(g.unit) and (g.unit.casefold().startswith(typed) or typed.startswith(g.unit.casefold())),
+        lambda g: g.unit.casefold() == unit,
+        lambda g: g.unit.casefold().startswith(unit) or g.unit.casefold() == unit.removesuffix("s"),
     )
     by_need: Sequence[Callable[[Goal], bool]] = (
         lambda g: g.is_logged and (past or g.is_open),
