@@ -129,6 +129,24 @@ def check(
         raise typer.Exit(REFUSED)
 
 
+@roadmaps.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A Markdown file or folder: the version people are on.")],
+    new: Annotated[Path, typer.Argument(help="The version to compare it with.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False,
+) -> None:
+    """Show what would become of everybody's progress: kept, moved, renamed, proposed, archived, new."""
+    from bot.roadmaps.blocks import Refused  # noqa: PLC0415  (start-up counts)
+    from bot.roadmaps.difference import difference  # noqa: PLC0415  (as above)
+
+    try:
+        found = difference(old, new)
+    except Refused as refused:
+        stop_with(f"Refused: {refused}", REFUSED)
+    typer.echo(found.json() if as_json else found.text())
+
+
 @app.command()
 def doctor(
     *, alive: Annotated[bool, typer.Option("--alive", help="Only ask whether the running bot's heart beats.")] = False
