@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
@@ -130,7 +131,8 @@ class World(AbstractAsyncContextManager["World"]):
         self.platform = Recorder()
 
     async def __aenter__(self) -> Self:
-        self.app = await App.build(settings(self.folder, self._roadmap, self._operators), clock=self.clock)
+        made = await asyncio.to_thread(settings, self.folder, self._roadmap, self._operators)  # it looks at the disk
+        self.app = await App.build(made, clock=self.clock)
         self.app.platforms[self.platform.name] = self.platform
         return self
 
