@@ -1,6 +1,6 @@
 # Every target sets up .venv by itself from plain Python 3.11 or newer: with uv if it is there, otherwise with venv and pip.
 .DEFAULT_GOAL := run
-.PHONY: run test check bench soak hooks pins clean
+.PHONY: run test check bench soak pictures hooks pins clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -25,6 +25,10 @@ bench: .venv/.dev
 
 soak: .venv/.dev
 	@$(BIN)/python -m pytest tests/soak -m soak -n 0 -p no:randomly -s
+
+# Takes the README's pictures from the running program; needs a Chromium.
+pictures: .venv/.dev
+	@$(BIN)/python -m docs.pictures
 
 # Runs `make check` before each commit of yours.
 hooks: .venv/.dev

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import json
 import signal
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ PATIENCE = 4.5  # seconds for draining, before the program ends all the same
 PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
 
 app = typer.Typer(
-    help="Study Buddy keeps you going on a learning roadmap: on Discord, or in a chat page on your own machine.",
+    help="Study Buddy keeps you going on a learning roadmap: on Discord, Slack, or in a chat page on your own machine.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -164,6 +165,21 @@ def invite(
     scopes = "bot+applications.commands"
     typer.echo(f"To a server:       {base}&integration_type=0&scope={scopes}&permissions={PERMISSIONS}")
     typer.echo(f"To your account:   {base}&integration_type=1&scope=applications.commands")
+
+
+@app.command("slack-manifest")
+def slack_manifest() -> None:
+    """Print what a Slack app is made from, and the link that makes it."""
+    from bot.commands import COMMANDS  # noqa: PLC0415  (start-up counts)
+    from bot.platforms.slack.declare import link, manifest  # noqa: PLC0415  (as above)
+    from bot.words import Words  # noqa: PLC0415  (as above)
+
+    try:
+        made = manifest(COMMANDS, Words())
+    except ValueError as refused:
+        stop_with(f"{str(refused).capitalize()}.", REFUSED)
+    typer.echo(json.dumps(made, indent=2))
+    typer.echo(f"Create the app from it: {link(made)}", err=True)
 
 
 def application_id(token: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Self
 
+from bot.chat.around import Around
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.platform import ChatPlatform, PlatformDown
 from bot.commands import COMMANDS
@@ -48,9 +49,10 @@ class App:
     def __init__(self, database: Database, services: Services, kept: Kept, clock: Clock) -> None:
         self.database, self.services = database, services
         self._kept, self._clock = kept, clock
-        self.front = Dispatcher(COMMANDS, services, kept)
         self.platforms: dict[str, ChatPlatform] = {}
-        self.courier = Courier(services.reminders, Composer(services, self.front), self.platforms)
+        around = Around(self.platforms)
+        self.front = Dispatcher(COMMANDS, services, kept, around)
+        self.courier = Courier(services.reminders, Composer(services, self.front, around), self.platforms)
         self.url: str | None = None
 
     @classmethod
@@ -108,6 +110,12 @@ class App:
 
             discord = Discord(settings.discord_token.get_secret_value(), memory=memory, clock=self._clock)
             self.platforms[discord.name] = discord
+        if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+            from bot.platforms.slack.app import Slack  # noqa: PLC0415  (as above)
+
+            tokens = (settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value())
+            slack = Slack(*tokens, memory=memory, clock=self._clock)
+            self.platforms[slack.name] = slack
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve every platform and deliver what is due until `stop` is set; then drain.

@@ -1,4 +1,4 @@
-"""`study-buddy doctor`: looks at everything the program needs, beside a running bot, without the network."""
+"""`study-buddy doctor`: looks at everything the program needs, beside a running bot; only Slack is asked something."""
 
 from __future__ import annotations
 
@@ -38,21 +38,22 @@ class Finding:
         return f"{'ok   ' if self.is_ok else 'wrong'}  {self.subject}: {self.text}"
 
 
-async def examine() -> list[Finding]:
-    """Look at everything; what depends on wrong settings is left out."""
+async def examine(slack: str | None = None) -> list[Finding]:
+    """Look at everything; what depends on wrong settings is left out. `slack`: another address than Slack's own."""
     try:
         settings = read_settings()
     except StartUpError as error:
         return [Finding("settings", False, sentence) for sentence in str(error).splitlines()]  # noqa: FBT003  (reads as is_ok)
-    return [finding async for finding in _examine(settings)]
+    return [finding async for finding in _examine(settings, slack)]
 
 
-async def _examine(settings: Settings) -> AsyncIterator[Finding]:
+async def _examine(settings: Settings, slack: str | None) -> AsyncIterator[Finding]:
     yield Finding("settings", is_ok=True, text="all can be read.")
     yield await _database(settings)
     yield _disk(settings)
     yield _roadmap(settings)
     yield _token(settings)
+    yield await _slack(settings, slack)
     yield _browser(settings)
     yield _clock()
     yield _zones()
@@ -136,10 +137,19 @@ def _token(settings: Settings) -> Finding:
     return Finding("Discord", is_ok=False, text="that is no bot token; copy it again from the application's Bot page.")
 
 
+async def _slack(settings: Settings, api: str | None) -> Finding:
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot is None or app is None:
+        return Finding("Slack", is_ok=True, text="off; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to switch it on.")
+    from bot.platforms.slack.tokens import look  # noqa: PLC0415  (start-up counts)
+
+    return Finding("Slack", *await look((bot.get_secret_value(), app.get_secret_value()), api))
+
+
 def _browser(settings: Settings) -> Finding:
     address = settings.web_address
     if address is None:
-        return Finding("browser chat", is_ok=True, text="off; set WEB to switch it on beside Discord.")
+        return Finding("browser chat", is_ok=True, text="off; set WEB to switch it on beside the chat.")
     return Finding("browser chat", is_ok=True, text=f"on {address[0]}:{address[1]}, or the next free port.")
 
 

@@ -27,8 +27,12 @@ class Settings(BaseSettings):
     )
 
     discord_token: SecretStr | None = Field(default=None, description="The Discord bot's token. Switches Discord on.")
-    slack_bot_token: SecretStr | None = Field(default=None, description="Slack comes with a later version.")
-    slack_app_token: SecretStr | None = Field(default=None, description="Slack comes with a later version.")
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="The Slack bot's token, xoxb-…. Switches Slack on, together with SLACK_APP_TOKEN."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="The Slack app's token, xapp-…, with `connections:write`.", validate_default=True
+    )
     database_url: str = Field(
         default="sqlite:///data/study-buddy.db", description="The SQLite file everything is kept in."
     )
@@ -62,11 +66,21 @@ class Settings(BaseSettings):
     def _in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("slack_bot_token", "slack_app_token")
+    @field_validator("slack_bot_token")
     @classmethod
-    def _not_yet(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            raise ValueError("Slack isn't part of this version; unset it")
+    def _is_a_bots(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("that is no bot's token; it begins with xoxb- and stands on the app's OAuth & Permissions")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_an_apps(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Read the second token; Slack needs both, or neither."""
+        if value is not None and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("that is no app's token; it begins with xapp- and stands on the app's Basic Information")
+        if "slack_bot_token" in info.data and (value is None) != (info.data["slack_bot_token"] is None):
+            raise ValueError("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; set both, or neither")
         return value
 
     @field_validator("database_url")
@@ -109,7 +123,7 @@ class Settings(BaseSettings):
     @property
     def web_address(self) -> tuple[str, int] | None:
         """Host and port of the browser chat; None while it is off."""
-        if self.web is None and self.discord_token is not None:
+        if self.web is None and (self.discord_token is not None or self.slack_bot_token is not None):
             return None
         return _address(self.web or DEFAULT_WEB)
 

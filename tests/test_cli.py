@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from tests.fakes.slack_manifest import check_manifest
 
 ROOT = Path(__file__).parent.parent
 APPLICATION = "123456789012345678"
@@ -31,6 +33,7 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.started: list[subprocess.Popen[str]] = []
+        self.opened: list[HTTPConnection] = []
 
     def _given(self, settings: dict[str, str]) -> dict[str, str]:
         measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
@@ -55,11 +58,24 @@ class Shell:
         self.started.append(process)
         return process
 
+    def page(self, url: str) -> tuple[HTTPConnection, str]:
+        """Sign in with the link, and return the connection with the cookie."""
+        at = urlsplit(url)
+        connection = HTTPConnection(at.netloc, timeout=10)
+        self.opened.append(connection)
+        connection.request("GET", f"/?{at.query}")
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 303
+        return connection, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     made = Shell(tmp_path)
     yield made
+    for connection in made.opened:
+        connection.close()
     for process in made.started:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
@@ -73,17 +89,6 @@ def url_of(process: subprocess.Popen[str]) -> str:
     found = re.fullmatch(r"Open (http://127\.0\.0\.1:\d+/\?token=\S+) in your browser\.\n", line)
     assert found, line or (process.stderr.read() if process.stderr else "")
     return found[1]
-
-
-def open_page(url: str) -> tuple[HTTPConnection, str]:
-    """Sign in with the link, and return the connection with the cookie."""
-    at = urlsplit(url)
-    connection = HTTPConnection(at.netloc, timeout=10)
-    connection.request("GET", f"/?{at.query}")
-    answer = connection.getresponse()
-    answer.read()
-    assert answer.status == 303
-    return connection, (answer.getheader("Set-Cookie") or "").partition(";")[0]
 
 
 def test_help_names_every_command(shell: Shell) -> None:
@@ -125,7 +130,7 @@ def test_the_doctor_finds_nothing_wrong_in_an_empty_folder_and_leaves_it_empty(s
     said = shell.run("doctor")
     assert (said.returncode, said.stderr) == (0, "")
     lines = said.stdout.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.startswith("ok ") for line in lines), said.stdout
     assert list(shell.folder.iterdir()) == []
 
@@ -147,10 +152,9 @@ def test_the_doctor_says_each_wrong_thing_and_never_a_token(shell: Shell) -> Non
 def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shell) -> None:
     assert shell.run("doctor", "--alive").returncode == 1
     process = shell.start()
-    connection, cookie = open_page(url_of(process))
+    connection, cookie = shell.page(url_of(process))
     connection.request("GET", "/", headers={"Cookie": cookie})  # by the time it is served, the heart has begun
     assert connection.getresponse().read()
-    connection.close()
     said = shell.run("doctor", "--alive")
     assert (said.returncode, said.stdout[:18]) == (0, "ok     heartbeat: "), said.stdout
     assert "study-buddy.db, 0 people." in shell.run("doctor").stdout
@@ -181,6 +185,24 @@ def test_the_invitation_asks_for_the_least_and_hides_the_token(shell: Shell) -> 
     )
     assert shell.run("invite", "--app", APPLICATION).stdout == said.stdout
     assert "geheim" not in said.stdout + said.stderr
+
+
+def test_slacks_manifest_comes_with_the_link_that_makes_the_app(shell: Shell) -> None:
+    said = shell.run("slack-manifest")
+    assert said.returncode == 0
+    made = json.loads(said.stdout)
+    assert check_manifest(made) == []
+    assert [c["command"] for c in made["features"]["slash_commands"]] == [
+        "/study",
+        "/progress",
+        "/check",
+        "/today",
+        "/goal",
+    ]
+    (link,) = re.findall(r"https://\S+", said.stderr)
+    given = parse_qs(urlsplit(link).query)
+    assert link.startswith("https://api.slack.com/apps?new_app=1&manifest_json=")
+    assert json.loads(given["manifest_json"][0]) == made
 
 
 @pytest.mark.parametrize("token", ["", "geheim", "Z2VoZWlt.geheim.geheim", "äöü.geheim"])
@@ -230,14 +252,13 @@ main()
 
 def test_no_request_leaves_the_machine(shell: Shell) -> None:
     process = shell.start("-c", WATCHED)
-    connection, cookie = open_page(url_of(process))
+    connection, cookie = shell.page(url_of(process))
     for line in ("%2Ftoday", "%2Fcheck+bayesian", "%2Fprogress"):
         headers = {"Cookie": cookie, "Origin": f"http://{connection.host}:{connection.port}"}
-        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Script": "1"}
         connection.request("POST", "/say", f"text={line}", headers)
         answer = connection.getresponse()
         assert (answer.status, bool(answer.read())) == (200, True)
-    connection.close()
     process.terminate()
     assert process.communicate(timeout=WITHIN) == ("", "")
     assert process.returncode == 0
@@ -246,14 +267,13 @@ def test_no_request_leaves_the_machine(shell: Shell) -> None:
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_time_and_with_zero_while_a_page_is_open(shell: Shell, name: signal.Signals) -> None:
     process = shell.start()
-    connection, cookie = open_page(url_of(process))
+    connection, cookie = shell.page(url_of(process))
     connection.request("GET", "/events", headers={"Cookie": cookie})
     assert connection.getresponse().status == 200
     process.send_signal(name)
     assert process.wait(WITHIN) == 0
     assert process.stderr is not None
     assert process.stderr.read() == ""
-    connection.close()
 
 
 def test_the_link_stays_the_same_over_restarts_and_files_are_private(shell: Shell) -> None:

@@ -9,6 +9,7 @@ from bot.domain.errors import StartUpError
 from bot.settings import Settings, read_settings
 
 SECRET = "xoxb-geheim-geheim"
+APP_SECRET = "xapp-1-A0-geheim"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.geheim"
 
 
@@ -72,15 +73,35 @@ def test_everything_wrong_is_said_at_once_in_a_sentence_each(monkeypatch: pytest
         LOG_FORMAT="xml",
     )
     names = [line.partition(":")[0] for line in said]
-    wanted = ["SLACK_BOT_TOKEN", "DATABASE_URL", "ROADMAP", "WEB_ORIGIN", "OPERATORS", "LOG_LEVEL", "LOG_FORMAT"]
+    wanted = ["SLACK_APP_TOKEN", "DATABASE_URL", "ROADMAP", "WEB_ORIGIN", "OPERATORS", "LOG_LEVEL", "LOG_FORMAT"]
     assert names == wanted
     assert all(line.endswith(".") and not line.endswith("..") for line in said)
-    assert "SLACK_BOT_TOKEN: Slack isn't part of this version; unset it." in said
+    assert "SLACK_APP_TOKEN: Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; set both, or neither." in said
     assert "geheim" not in "".join(said)
 
 
+def test_slack_takes_both_of_its_tokens_or_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "SLACK_APP_TOKEN: Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; set both, or neither."
+    assert wrong(monkeypatch, SLACK_BOT_TOKEN=SECRET) == [sentence]
+    assert wrong(monkeypatch, SLACK_BOT_TOKEN="", SLACK_APP_TOKEN=APP_SECRET) == [sentence]
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET)
+    found = read_settings()
+    assert found.slack_bot_token is not None
+    assert found.web_address is None, "with a chat token the browser is off"
+    monkeypatch.setenv("WEB", "localhost:0")
+    assert read_settings().web_address == ("localhost", 0)
+
+
+def test_slacks_tokens_are_told_apart_by_how_they_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    bot, app = wrong(monkeypatch, SLACK_BOT_TOKEN="xoxp-geheim", SLACK_APP_TOKEN="xoxb-geheim")
+    assert bot.startswith("SLACK_BOT_TOKEN: that is no bot's token; it begins with xoxb-")
+    assert app.startswith("SLACK_APP_TOKEN: that is no app's token; it begins with xapp-")
+    assert "geheim" not in bot + app
+
+
 def test_secrets_show_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    for name, value in (("DISCORD_TOKEN", TOKEN), ("SLACK_BOT_TOKEN", SECRET), ("SLACK_APP_TOKEN", APP_SECRET)):
+        monkeypatch.setenv(name, value)
     found = read_settings()
     assert found.discord_token is not None
     assert found.discord_token.get_secret_value() == TOKEN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
+from bot.chat.around import Around
 from bot.chat.reply import Ask, Choice, Form, Look, Press, Reply
 from bot.domain.learner import Asker
 from bot.words import Words
@@ -23,6 +24,11 @@ class Call(Generic[S]):
     asker: Asker
     services: S
     words: Words
+    around: Around = field(default_factory=Around)
+
+    async def hindrance(self, place: str) -> str:
+        """Return why nothing could be posted to a place here and what to do; empty if nothing speaks against it."""
+        return await self.around.hindrance(self.asker.platform, place, self.words)
 
 
 class Kind(Protocol):
@@ -69,6 +75,8 @@ class Param:
     def ask(self, words: Words, value: str = "", error: str = "") -> Ask:
         """Return the form field for it."""
         look = self.kind.look
+        spoken = tuple(Choice(words(c.label), c.value, words(c.note) if c.note else "") for c in look.choices)
+        look = replace(look, choices=spoken)
         return Ask(self.name, words(self.label), words(self.help), look, value, error, self.required and not look.blank)
 
 

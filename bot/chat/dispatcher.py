@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
 from bot.chat import wire
+from bot.chat.around import Around
 from bot.chat.command import Asker, Call, Command
 from bot.chat.markup import rich
 from bot.chat.reply import (
@@ -27,7 +28,6 @@ from bot.chat.reply import (
     Select,
 )
 from bot.domain.errors import Instead, Problem
-from bot.words import Words
 
 log = logging.getLogger(__name__)
 S = TypeVar("S")
@@ -54,9 +54,9 @@ class Dispatcher(Generic[S]):
     It implements `bot.chat.platform.Front`. The only two `except` clauses of the answering path are in `answer`.
     """
 
-    def __init__(self, commands: Iterable[Command], services: S, drawer: Drawer) -> None:
+    def __init__(self, commands: Iterable[Command], services: S, drawer: Drawer, around: Around | None = None) -> None:
         self._commands = {c.name: c for c in commands}
-        self._services, self._drawer = services, drawer
+        self._services, self._drawer, self._around = services, drawer, around or Around()
         self._called: dict[str, Command] = {}
         for c in self._commands.values():
             names = (c.name, *c.was, c.name.split()[0]) if c.bare else (c.name, *c.was)
@@ -77,7 +77,7 @@ class Dispatcher(Generic[S]):
 
     async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
         """Carry out a call; see `bot.chat.platform.Front`."""
-        call = Call(asker, self._services, Words(asker.locale))
+        call = self._call(asker)
         try:
             return await self.fit(await self._run(press, call, filled))
         except Problem as problem:
@@ -97,11 +97,13 @@ class Dispatcher(Generic[S]):
         if asked is None:
             return ()
         try:
-            call = Call(asker, self._services, Words(asker.locale))
-            return (await asked.kind.suggest(typed, call))[:MOST_CHOICES]
+            return (await asked.kind.suggest(typed, self._call(asker)))[:MOST_CHOICES]
         except Exception:  # suggestions are a courtesy: without them one can still type
             log.exception("suggesting %s of %s failed", param, press.command)
             return ()
+
+    def _call(self, asker: Asker) -> Call[S]:
+        return Call(asker, self._services, self._around.words(asker.platform, asker.locale), self._around)
 
     async def _run(self, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
         press, asks = await self._unfold(press, filled)

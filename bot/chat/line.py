@@ -16,6 +16,7 @@ UNKNOWN = "unknown"  # the command that answers what nobody understands
 
 _TOKEN = re.compile(r"[\"“]([^\"“”]*)[\"”]?|(\S+)")
 _QUOTED = re.compile(r"[\"“]([^\"“”]*)[\"”]?")
+_LOOK = 40  # no command's first word is longer
 _NARROW = 12  # a line this short takes one word (a number, a time)
 
 
@@ -47,7 +48,10 @@ def read(commands: Sequence[Command], line: str) -> Press:
 def parse(commands: Sequence[Command], line: str) -> Typed:
     """Read a line as far as it is typed. A slash at its beginning may be left out."""
     at = len(line) - len(line.lstrip().removeprefix("/"))
+    begins = line[at : at + _LOOK].lower()
     for command, name in _longest_first(commands):
+        if not begins.startswith(name.partition(" ")[0]):
+            continue  # most of them, and a pattern takes its time
         spelled = r"\s+".join(re.escape(word) for word in name.split())
         found = re.match(rf"{spelled}(?=\s|$)", line[at:], re.IGNORECASE)
         if found is None:

@@ -29,34 +29,34 @@ async def admin(
     if zone is not None:
         await call.services.learners.set_community_zone(call.asker, zone)
     if channel is None and day is None and time is None:
-        return _shown(call, await call.services.reminders.group(call.asker))
+        return await _shown(call, await call.services.reminders.group(call.asker))
     group = await call.services.reminders.set_group(
         call.asker,
         place=channel,
         weekday=None if day is None else weekday(day),
         minute=None if time is None else time.hour * 60 + time.minute,
     )
-    return _shown(call, group)
+    return await _shown(call, group)
 
 
 @command("admin channel", "Choose the channel of the weekly post", hidden=True, manages=True)
 async def channel(call: Asked, channel: NewPlaceArg) -> Reply:
     """Choose the channel: what the form behind the button submits."""
-    return _shown(call, await call.services.reminders.set_group(call.asker, place=channel))
+    return await _shown(call, await call.services.reminders.set_group(call.asker, place=channel))
 
 
 @command("admin when", "Change when the weekly post comes", hidden=True, manages=True)
 async def when(call: Asked, day: NeededDayArg, time: NeededTimeArg) -> Reply:
     """Change day and time: what the form behind the button submits."""
     minute = time.hour * 60 + time.minute
-    return _shown(call, await call.services.reminders.set_group(call.asker, weekday=weekday(day), minute=minute))
+    return await _shown(call, await call.services.reminders.set_group(call.asker, weekday=weekday(day), minute=minute))
 
 
 @command("admin zone", "Change the group's time zone", hidden=True, manages=True)
 async def zone(call: Asked, zone: NewZoneArg) -> Reply:
     """Set the zone the weekly post goes by, and those who haven't set their own."""
     await call.services.learners.set_community_zone(call.asker, zone)
-    return _shown(call, await call.services.reminders.group(call.asker))
+    return await _shown(call, await call.services.reminders.group(call.asker))
 
 
 @command("admin health", "See how I am doing", hidden=True)
@@ -68,7 +68,7 @@ async def health(call: Asked) -> Reply:
 @command("admin off", "Stop the weekly post", hidden=True, manages=True)
 async def off(call: Asked) -> Reply:
     """Stop the weekly post; everyone's goals stay."""
-    return _shown(call, await call.services.reminders.group_off(call.asker))
+    return await _shown(call, await call.services.reminders.group_off(call.asker))
 
 
 @command("admin preview", "See the next weekly post now", hidden=True, manages=True)
@@ -78,6 +78,8 @@ async def preview(call: Asked) -> Reply:
     return prompt_views.group_post(call.words, post, due=None)
 
 
-def _shown(call: Asked, group: Group) -> Reply:
+async def _shown(call: Asked, group: Group) -> Reply:
     may = call.services.health.may(call.asker)
-    return views.group(call.words, group, call.asker.place, operator=may)
+    post = group.reminder
+    wrong = await call.hindrance(post.place) if post is not None else ""
+    return views.group(call.words, group, call.asker.place, operator=may, wrong=wrong)

@@ -33,7 +33,7 @@ LINES = (
 async def help_(call: Asked) -> Reply:
     """List the commands and offer the first steps."""
     words = call.words
-    listed = bullets(rich(words, "`{name}` {what}", name=name, what=words(what)) for name, what in LINES)
+    listed = bullets(rich(words, "`{name}` {what}", name=words(name), what=words(what)) for name, what in LINES)
     card = Card(
         words("I keep you going on a learning roadmap."),
         listed,
@@ -55,7 +55,7 @@ async def unknown(call: Asked, typed: TypedArg) -> Reply:
     first = typed.removeprefix("/").split(maxsplit=1)[0].casefold()
     names = [name.removeprefix("/") for name, _ in LINES]
     near = get_close_matches(first, [*names, "help"], n=3) or ["today", "help"]
-    buttons = tuple(Button(f"/{name}", Press("goal list" if name == "goal" else name)) for name in near)
+    buttons = tuple(Button(words(f"/{name}"), Press("goal list" if name == "goal" else name)) for name in near)
     title = words("I don't know “{typed}”.", typed=typed[:60])
     body = rich(words, "I answer to commands. Type / to see them all.")
     return Reply(cards=(Card(title, body, tone="warn"),), controls=(buttons,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.around import Around
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.reply import Reply
 from bot.commands.views import prompts as views
@@ -13,17 +14,20 @@ from bot.words import Words
 class Composer:
     """Composes the reply for something due, from what the services read at that moment."""
 
-    def __init__(self, services: Services, dispatcher: Dispatcher[Services]) -> None:
-        self._services, self._dispatcher = services, dispatcher
+    def __init__(self, services: Services, dispatcher: Dispatcher[Services], around: Around | None = None) -> None:
+        self._services, self._dispatcher, self._around = services, dispatcher, around or Around()
 
     async def __call__(self, due: Due) -> Reply:
         """Return the message for `due`; its controls carry `due.key`."""
         if due.reminder.kind == "group":
             post = await self._services.prompts.group_post(due)
-            reply = views.group_post(Words(due.reminder.locale), post, due=due.key)
+            reply = views.group_post(self._words(due, due.reminder.locale), post, due=due.key)
         else:
             prompt = await self._services.prompts.goal_prompt(due)
             learner = prompt.standing.here.learner  # their language may have changed since they switched it on
             locale = learner.locale if learner and learner.locale else due.reminder.locale
-            reply = views.goal_prompt(Words(locale), prompt, due=due.key)
+            reply = views.goal_prompt(self._words(due, locale), prompt, due=due.key)
         return await self._dispatcher.fit(reply)
+
+    def _words(self, due: Due, locale: str) -> Words:
+        return self._around.words(due.reminder.platform, locale)

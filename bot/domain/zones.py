@@ -42,7 +42,8 @@ def find_zone(typed: str) -> Found:
     """Return the zone somebody means.
 
     Certain are: a name that means one place, with or without its country behind a comma, what `suggest_zones` calls
-    it, and a name of the tz database, old ones included. An offset such as "UTC+2" is not: it doesn't say when the clock changes.
+    it, and a name of the tz database, old ones included. An offset such as "UTC+2" is not: it doesn't say when the
+    clock changes.
     """
     typed = typed.strip()[:MOST_TYPED]
     if (minutes := _minutes(typed)) is not None:

@@ -133,7 +133,7 @@ class Goals:
                 standing = await self._study.standing_in(tx, here, roadmap)
                 open_ = {t.id for t in standing.next_topics(len(roadmap.topics))}
                 at = int(here.now.timestamp())
-                for old in week.left_over:
+                for n, old in enumerate(week.left_over):
                     await goals.change(tx, here.learner.id, replace(old, state="carried"))
                     left = tuple(id_ for id_ in old.topics if id_ in open_)
                     if old.topics and not left:
@@ -141,7 +141,7 @@ class Goals:
                     new = replace(
                         old, id=new_id(), week=week.week, topics=left, target=len(left) or old.target, ticked=0
                     )
-                    await goals.add(tx, here.learner.id, roadmap.id, new, at)
+                    await goals.add(tx, here.learner.id, roadmap.id, new, at + n)  # they keep their order
                     if new.logged:
                         await goals.log(tx, here.learner.id, new.id, new_id(), new.logged, at, here.today)
                     carried.append(new)

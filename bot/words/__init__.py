@@ -6,6 +6,7 @@ this folder; a sentence that a catalogue lacks is said in English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,6 +18,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": {}}
+LEAD = "/"  # what is typed before a command's name
+_COMMAND = re.compile(r"(?<![\w/{}])/(?=[a-z])")  # in our own sentences: what people wrote is filled in afterwards
 
 
 # Babel reads a language's data from a file at its first use: here, before the event loop runs.
@@ -47,10 +50,14 @@ class Words:
 
     Calling it gives plain text (titles, labels). Text with markup is made by `bot.chat.markup.rich`, which escapes
     what people wrote.
+
+    Args:
+        locale: the language's tag.
+        lead: what is typed before a command's name where this is read; sentences say "/".
     """
 
-    def __init__(self, locale: str = "en") -> None:
-        self._locale = _locale(locale or "en")
+    def __init__(self, locale: str = "en", *, lead: str = LEAD) -> None:
+        self._locale, self._lead = _locale(locale or "en"), lead
         self._catalogue = CATALOGUES.get(self._locale.language, {})
 
     @property
@@ -61,6 +68,8 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """Say the sentence `key` with its values filled in."""
         sentence = self._catalogue.get(key, key)
+        if self._lead != LEAD:
+            sentence = _COMMAND.sub(self._lead, sentence)
         return sentence.format_map(values) if values else sentence
 
     def plural(self, one: str, many: str, n: float, /, **values: object) -> str:

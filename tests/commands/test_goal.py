@@ -91,3 +91,73 @@ async def test_nobody_can_log_for_another(world: World, ada: Person, bob: Person
     await bob.presses("Log progress", on=reply)
     assert "0 of 3" in words_of(await ada.says("/goal"))
     assert await world.rows("SELECT * FROM goal_logs") == []
+
+
+async def test_a_goal_with_nothing_to_count_is_open_or_done(ada: Person) -> None:
+    reply = await ada.says("/goal set finish the essay")
+    assert "Tell me when it is done with /goal done, or here." in words_of(reply)
+    assert "finish the essay open" in words_of(reply)
+    assert labels(reply) == ["Done", "Change it", "Set another", "Drop it"]
+    assert "Log progress" not in labels(await ada.says("/goal"))
+    await ada.presses("Done", on=reply)
+    assert "finish the essay done" in words_of(ada.last)
+    await ada.presses("Set another")
+    assert ada.last.form is not None
+
+
+async def test_of_several_goals_only_those_with_an_amount_can_be_logged(ada: Person) -> None:
+    await ada.says("/goal set finish the essay")
+    await ada.says('/goal set what:"two on statistics" topics:1.1,1.2')
+    assert labels(await ada.says("/goal")) == ["Mark as done", "Change", "Drop", "Set a goal"]
+    await ada.says("/goal set 3 chapters")
+    await ada.says("/goal")
+    await ada.picks("Log progress on", "3 chapters")
+    await ada.fills(amount="1")
+    assert "Logged 1: 3 chapters, 1 of 3 chapters." in words_of(ada.last)
+    await ada.says("/goal")
+    await ada.picks("Change", "3 chapters")
+    await ada.fills(what="5 chapters")
+    assert "1 of 5 chapters" in words_of(ada.last)
+    await ada.says("/goal")
+    await ada.picks("Mark as done", "5 chapters")
+    assert "Done: 5 chapters." in words_of(ada.last)
+
+
+async def test_all_dropped_is_no_reason_to_cheer(ada: Person) -> None:
+    await ada.says("/goal set essay")
+    await ada.presses("Drop it")
+    assert "Dropped: essay.\nIt counts neither way." in words_of(ada.last)
+    assert "essay dropped" in words_of(ada.last)
+    tones = [ada.last.cards[1].tone]
+    await ada.presses("Undo")
+    tones.append((await ada.says("/goal done essay")).cards[1].tone)
+    assert tones == ["calm", "good"]
+
+
+async def test_carrying_over_twice_says_that_nothing_is_left(world: World, ada: Person) -> None:
+    for goal in ("3 chapters", "essay"):
+        await ada.says(f"/goal set {goal}")
+        world.clock.move(seconds=1)
+    world.clock.now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    reply = await ada.says("/goal")
+    await ada.presses("Carry last week's over")
+    assert "Carried over: 3 chapters and essay." in words_of(ada.last)
+    await ada.presses("Carry last week's over", on=reply)
+    assert "Nothing is left over from last week." in words_of(ada.last)
+
+
+async def test_a_goal_of_last_week_can_still_be_logged(world: World, ada: Person) -> None:
+    reply = await ada.says("/goal set 3 chapters")
+    world.clock.now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    await ada.presses("Log progress", on=reply)
+    await ada.fills(amount="3")
+    assert "Logged 3: 3 chapters is done." in words_of(ada.last)
+
+
+async def test_a_drafted_goal_taken_twice_is_one(ada: Person) -> None:
+    await ada.says("/goal")
+    reply = await ada.presses("Draft one for me")
+    assert words_of(reply).startswith("My suggestion: 2 topics this week.")
+    for _ in range(2):
+        await ada.presses("Take this goal", on=reply)
+    assert words_of(await ada.says("/goal")).count("Inferential statistics fundamentals") == 1

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from bot.chat.reply import Press, Reply
 from tests.world import Person, World, labels, words_of
 
 MONDAY_NINE_IN_PARIS = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -158,3 +161,166 @@ async def test_the_group_post_is_set_by_managers_only_and_gathers_what_is_shared
 async def test_in_a_direct_message_there_is_no_group(world: World) -> None:
     alone = world.person("ada", community=None)
     assert "Only those who manage" in words_of(await alone.says("/admin"))
+
+
+async def prompted(world: World, ada: Person) -> Reply:
+    """The prompt of Monday, nine o'clock."""
+    await switch_on(ada)
+    world.clock.now = MONDAY_NINE_IN_PARIS
+    await world.app.courier.round()
+    return world.platform.to("@ada")[-1]
+
+
+@pytest.fixture
+def eva(world: World) -> Person:
+    """Somebody whose platform knows where she is."""
+    return world.person("ada", zone="Europe/Paris")
+
+
+async def test_day_and_time_are_asked_for_together(eva: Person) -> None:
+    await switch_on(eva)
+    await eva.presses("Change day or time")
+    await eva.fills(day="thu", time="6 pm")
+    assert words_of(eva.last).startswith("I'll ask you on Thursday, 26 November, 18:00.")
+    assert "It comes as a direct message. Stop it at any time with /reminders." in words_of(eva.last)
+    said = words_of(await eva.says("/reminders"))
+    assert "Goal prompt: every Thursday at 18:00" in said
+    assert "Where: direct message" in said
+    assert "Zone: Europe/Paris" in said
+
+
+async def test_it_can_come_in_a_channel(world: World, eva: Person) -> None:
+    await switch_on(eva)
+    await eva.says("/reminders where:here")
+    assert "It comes in the channel you chose." in words_of(eva.last)
+    assert "Where: the channel you chose" in words_of(await eva.says("/reminders"))
+    world.clock.now = MONDAY_NINE_IN_PARIS
+    await world.app.courier.round()
+    assert len(world.platform.to("room")) == 1
+    await eva.says("/reminders where:direct")
+    assert "It comes as a direct message." in words_of(eva.last)
+
+
+async def test_changed_while_paused_it_is_still_paused(eva: Person) -> None:
+    await switch_on(eva)
+    await eva.says("/reminders")
+    await eva.presses("Pause")
+    reply = await eva.says("/reminders day:friday")
+    assert words_of(reply).startswith("Your reminders are paused.")
+    assert "every Friday at 09:00" in words_of(reply)
+    assert "Show me now" not in labels(reply)
+
+
+async def test_the_prompt_says_how_last_week_went(world: World, eva: Person) -> None:
+    await eva.says("/goal set 3 chapters")
+    await eva.says("/goal set essay")
+    await eva.says("/goal done essay")
+    prompt = await prompted(world, eva)
+    assert "Last week: 1 of 2 goals kept." in words_of(prompt)
+    await eva.presses("Carry last week's over", on=prompt)
+    assert "Carried over: 3 chapters." in words_of(eva.last)
+
+
+@pytest.mark.parametrize(
+    ("goals", "done", "said"),
+    [
+        ([], [], ""),
+        (["essay"], [], "Last week's goal is still open."),
+        (["essay"], ["essay"], "Last week: goal kept."),
+        (["essay", "paper"], ["essay", "paper"], "Last week: every goal kept."),
+        (["essay", "paper"], [], "Last week: 0 of 2 goals kept."),
+    ],
+)
+async def test_last_week_in_one_line(world: World, eva: Person, goals: list[str], done: list[str], said: str) -> None:
+    for goal in goals:
+        await eva.says(f"/goal set {goal}")
+    for goal in done:
+        await eva.says(f"/goal done {goal}")
+    lines = [line for line in words_of(await prompted(world, eva)).splitlines() if line.startswith("Last week")]
+    assert lines == ([said] if said else [])
+
+
+async def test_with_goals_set_already_the_prompt_shows_them(world: World, eva: Person) -> None:
+    await switch_on(eva)
+    world.clock.now = MONDAY_NINE_IN_PARIS - timedelta(hours=1)
+    await eva.says("/goal set 3 chapters")
+    world.clock.now = MONDAY_NINE_IN_PARIS
+    await world.app.courier.round()
+    (prompt,) = world.platform.to("@ada")
+    assert words_of(prompt).startswith("This week's goals")
+    assert "3 chapters · 0 of 3 chapters" in words_of(prompt)
+    assert "Take this goal" not in labels(prompt)
+
+
+async def test_at_the_end_of_the_roadmap_there_is_nothing_to_suggest(world: World, eva: Person) -> None:
+    topics = world.app.services.roadmaps.default.topics
+    for some in (topics[:20], topics[20:]):
+        await eva.calls(Press("check", {"topics": ",".join(t.id for t in some)}))
+    prompt = await prompted(world, eva)
+    assert "You have been through every topic." in words_of(prompt)
+    assert labels(prompt)[0] == "Set my own"
+    await eva.calls(Press("goal accept"))
+    assert "There is no topic left to draft a goal from." in words_of(eva.last)
+
+
+async def test_skipping_says_when_the_next_one_comes(world: World, eva: Person) -> None:
+    prompt = await prompted(world, eva)
+    await eva.presses("Skip this week", on=prompt)
+    assert words_of(eva.last) == "Skipped.\nNext: Monday, 7 December, 09:00."
+    await eva.says("/reminders")
+    await eva.presses("Pause")
+    await eva.presses("Skip this week", on=prompt)
+    assert words_of(eva.last) == "Skipped.\nYour reminders are paused."
+    await eva.picks("Ask me later", "Tomorrow", on=prompt)
+    assert words_of(eva.last).startswith("Your reminders are paused.")
+    await eva.presses("Resume")
+    assert words_of(eva.last).startswith("I'll ask you on Monday, 7 December, 09:00.")
+
+
+async def test_a_skipped_snooze_stands_in_the_history(world: World, eva: Person) -> None:
+    prompt = await prompted(world, eva)
+    await eva.picks("Ask me later", "This evening", on=prompt)
+    assert "I'll ask again on Monday, 30 November, 19:00." in words_of(eva.last)
+    await eva.presses("Skip this week", on=prompt)
+    await eva.presses("My reminders")
+    assert "Monday, 30 November, 19:00: skipped, as you asked" in words_of(eva.last)
+
+
+async def test_one_line_says_when_the_next_one_comes(world: World, eva: Person) -> None:
+    assert words_of(await eva.says("/upcoming")) == "Your reminders are off."
+    assert labels(eva.last) == ["Remind me on Mondays", "Show me now"]
+    await switch_on(eva)
+    assert words_of(await eva.says("/upcoming")) == "Next reminder: Monday, 30 November, 09:00."
+    await eva.presses("Show me now")
+    assert "What do you want to get done this week?" in words_of(eva.last)
+    await eva.says("/reminders")
+    await eva.presses("Pause")
+    assert words_of(await eva.says("/upcoming")) == "Your reminders are paused."
+    await eva.presses("Resume")
+    assert words_of(eva.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+
+
+async def test_late_it_says_so(world: World, eva: Person) -> None:
+    await switch_on(eva)
+    world.clock.now = MONDAY_NINE_IN_PARIS + timedelta(hours=3)
+    await world.app.courier.round()
+    (prompt,) = world.platform.to("@ada")
+    assert "This comes late, sorry." in words_of(prompt)
+    assert "Monday, 30 November, 09:00: sent late, at 12:00" in words_of(await eva.says("/reminders"))
+
+
+async def test_switched_on_again_it_goes_on(eva: Person) -> None:
+    await switch_on(eva)
+    await eva.presses("Switch off")
+    await eva.presses("Remind me on Mondays")
+    assert words_of(eva.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+
+
+async def test_a_zone_can_be_set_by_itself(world: World, ada: Person) -> None:
+    await ada.says("/zone set")
+    await ada.fills(zone="kolkata")
+    await ada.presses("Yes, that's right")
+    assert words_of(ada.last).startswith("Your time zone is Asia/Kolkata.\nIt is 15:30 for you.")
+    eva = world.person("eva", zone="Europe/Paris")
+    await eva.says("/zone set")
+    assert words_of(eva.last).startswith("It is 11:00 for you, right?\nThat is the time in Paris.")

@@ -67,7 +67,7 @@ class Gate:
     """Holds `slow` answers until it is opened."""
 
     def __init__(self) -> None:
-        self.open = asyncio.Event()
+        self.open, self.reached = asyncio.Event(), asyncio.Event()
         self.passed = 0
 
 
@@ -152,6 +152,7 @@ async def close(call: Call[Gate]) -> Reply:
 
 @command("slow", "Take your time")
 async def slow(call: Call[Gate], text: AnyText = "") -> Reply:
+    call.services.reached.set()
     await call.services.open.wait()
     call.services.passed += 1
     return Reply(said(f"At last. {text}"))

@@ -159,6 +159,24 @@ async def test_somebody_else_has_progress_of_their_own(tab: Tab, home: Site) -> 
     await tab.hears("Bob on AI/ML for software engineers")
 
 
+async def test_each_tab_acts_as_whom_it_shows(browser: Browser, home: Site) -> None:
+    async with window(browser, home.url) as opened:
+        mine, theirs = await opened.opens(), await opened.opens()
+        await theirs.page.locator("#people summary").click()
+        await theirs.page.get_by_label("Somebody new").fill("Bob")
+        await theirs.page.get_by_role("button", name="Add").click()
+        await expect(theirs.page.locator("#people summary")).to_have_text("Bob")
+        await mine.says("/check bayesian")
+        await expect(mine.status).to_have_text("Connected")
+        await theirs.says("/progress")
+        await theirs.hears("0 of 30")
+        await theirs.presses("Show this to everyone here")
+        await mine.hears("Bob on AI/ML for software engineers")
+        await expect(mine.messages).to_have_count(2)
+        await mine.says("/progress")
+        await mine.hears("1 of 30")
+
+
 async def test_the_theme_is_kept_over_a_reload(tab: Tab) -> None:
     page = tab.page.locator("html")
     await expect(page).to_have_css("color-scheme", "light dark")

@@ -10,52 +10,23 @@ from hypothesis import strategies as st
 
 from bot.chat import wire
 from bot.chat.command import Command
-from bot.chat.markup import Rich, clean, said
-from bot.chat.reply import Ask, Button, Card, Choice, Form, Look, Meter, Page, Press, Reply, Select
+from bot.chat.door import door
+from bot.chat.markup import Rich, clean
+from bot.chat.reply import Ask, Button, Card, Choice, Form, Look, Meter, Page, Press, Reply
 from bot.platforms.discord.answer import choices
 from bot.platforms.discord.declare import declare
-from bot.platforms.discord.forms import door, modal
+from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import fit, shorten
 from bot.platforms.discord.markdown import inert, markdown
 from bot.platforms.discord.render import bar, message
 from bot.words import Words
 from tests.fakes import discord_rules
 from tests.fakes.discord_reading import read_markdown
+from tests.platforms.replies import marked, replies, richs, texts
 from tests.platforms.samples import COMMANDS, HOSTILE, HOSTILE_LINES, check, close, goal_list, today
 
 WORDS = Words()
 CALLBACK = "/interactions/1/token/callback"
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
-marked = st.text(st.sampled_from("ab *_~`[](){}<>@#-\\|:/.\n1é日"), max_size=300)
-longs = st.one_of(texts, st.builds(lambda t, n: t * n, texts, st.integers(1, 60)))
-richs = st.one_of(longs.map(said), longs.map(Rich))
-presses = st.builds(Press, st.sampled_from(["today", "check"]), st.dictionaries(st.just("a"), st.just("b")))
-buttons = st.builds(
-    Button, longs, st.one_of(presses, st.just("https://example.org/a"), st.just("https://x.org/" + "y" * 600))
-)
-selects = st.builds(
-    lambda p, c: Select(p, Press("check"), "topics", tuple(Choice(t, f"t{i}", t) for i, t in enumerate(c)), 9),
-    longs,
-    st.lists(longs, min_size=1, max_size=25),
-)
-rows = st.one_of(st.lists(buttons, min_size=1, max_size=5).map(tuple), selects.map(lambda s: (s,)))
-cards = st.builds(
-    Card,
-    longs,
-    richs,
-    st.lists(st.builds(Meter, longs, st.floats(-1, 9), st.floats(-1, 9), texts), max_size=4).map(tuple),
-    st.lists(st.tuples(longs, longs), max_size=30).map(tuple),
-    longs,
-    st.sampled_from(["calm", "good", "warn"]),
-)
-replies = st.builds(
-    Reply,
-    richs,
-    st.lists(cards, max_size=12).map(tuple),
-    st.lists(rows, max_size=4).map(tuple),
-    page=st.one_of(st.none(), st.builds(Page, st.just(Press("goal list")), st.integers(1, 5), st.just(5))),
-)
 
 
 @given(replies)

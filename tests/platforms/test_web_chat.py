@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.markup import Rich
+from bot.chat.reply import Reply
 from bot.platforms.web.server import SCRIPT
 from tests.platforms.web_stage import Site, Visitor, serving
 
@@ -59,6 +61,14 @@ async def test_a_form_is_asked_for_answered_and_mended(owner: Visitor) -> None:
     assert (
         "Logged 1: 3 chapters, 1 of 3 chapters." in (await owner.fills("goal log?", {"goal": "3", "amount": "1"})).words
     )
+
+
+async def test_a_choice_in_a_form_is_told_as_it_was_seen(owner: Visitor) -> None:
+    await owner.says("/settings zone:Paris")
+    room = await owner.fills("admin channel?", {"channel": "room"})
+    assert used(room.text) == "You · Choose the channel of the weekly post: This room"
+    when = await owner.fills("admin when?", {"day": "friday", "time": "18:30"})
+    assert used(when.text) == "You · Change when the weekly post comes: Friday, 18:30"
 
 
 async def test_a_form_that_was_wrong_leaves_nothing_in_the_conversation(owner: Visitor) -> None:
@@ -156,13 +166,25 @@ async def test_a_zone_that_is_none_is_asked_for(zone: str, owner: Visitor) -> No
     assert 'name="ask.zone"' in asked.text
 
 
-async def test_hundreds_of_messages_stay_and_the_newest_are_shown(owner: Visitor, site: Site) -> None:
-    last = ""
-    for n in range(170):
-        last = (await owner.says(f"/nothing {n}")).id
+async def test_hundreds_of_messages_stay_and_the_earlier_ones_are_a_page_away(owner: Visitor, site: Site) -> None:
+    sent: list[str] = []
+    seen: list[str] = []
+    for n in range(320):
+        await site.web.deliver("room" if n % 3 == 0 else "@you", Reply(Rich(f"Message {n}.")), key=f"{n}")
+        sent.append(f"Message {n}.")
         site.clock.move(seconds=1)
     page = await owner.page()
-    assert page.text.count("<article") == 150
-    assert "“/nothing 19”" not in page.words
-    assert "“/nothing 20”" in page.words
-    assert page.text.rfind(f'id="m-{last}"') > page.text.rfind("“/nothing 168”")
+    assert "Type / for commands" in page.text
+    while link := re.search(r'href="(/\?before=[0-9-]+)"', page.text):
+        seen[:0] = re.findall(r"Message [0-9]+\.", page.words)
+        page = await owner.asks("GET", link[1])
+    seen[:0] = re.findall(r"Message [0-9]+\.", page.words)
+    assert seen == sent
+    assert "Back to the newest messages" in page.words
+
+
+async def test_a_time_is_told_on_ones_own_clock_where_it_is_known(owner: Visitor) -> None:
+    await owner.says("/today")
+    assert "24 Nov, 10:00 UTC" in (await owner.page()).words
+    owner.cookies["zone"] = "Europe%2FParis"
+    assert "24 Nov, 11:00 Only" in (await owner.page()).words

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import pytest
 
+from bot.chat.command import Arg, Asker, Call, command
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.markup import said
+from bot.chat.reply import Choice, Look, Reply
+from bot.platforms.web.palette import complete, offers
+from tests.platforms.samples import Drawer
 from tests.platforms.web_stage import Visitor
 
 BAYES = "Bayesian thinking and inference"
@@ -127,6 +133,9 @@ async def test_a_suggestion_reads_like_words_where_it_can(owner: Visitor) -> Non
     assert (await typed(owner, "/focus phase 1")).found["items"][0][
         "insert"
     ] == "/focus Phase 1: Statistical Foundations"
+    svd = "Linear algebra refresher (eigenvalues, SVD, matrix calculus)"
+    assert (await typed(owner, "/check 1.1, svd")).inserted(svd) == f"/check 1.1, {svd}"
+    assert (await typed(owner, f"/check 1.1, {svd} ")).labels == ["when:"]
     days = await typed(owner, "/check svd when:sunday")
     assert days.found["items"][0]["insert"] == "/check svd when:Sunday, 22 November"
 
@@ -152,3 +161,29 @@ async def test_a_field_that_takes_several_gets_them_one_after_the_other(owner: V
     offers = await offered(owner, call="learn?", param="topics", typed="svd, bay")
     assert offers[0]["label"] == BAYES
     assert offers[0]["insert"] == f"svd, {BAYES}"
+
+
+class Twins:
+    """Two things with one name, and one whose name looks like an argument."""
+
+    look = Look("suggest")
+
+    async def read(self, raw: str, call: Call[None]) -> str:
+        return raw
+
+    async def suggest(self, typed: str, call: Call[None]) -> list[Choice]:
+        return [Choice("Twin", "t1"), Choice("Twin", "t2"), Choice("pick it: what:now", "t3"), Choice("Only", "t4")]
+
+
+@command("pick", "Pick one")
+async def pick(call: Call[None], what: Annotated[str, Arg("Which", Twins())]) -> Reply:
+    return Reply(said(what))
+
+
+async def test_what_words_leave_unclear_is_told_by_its_id() -> None:
+    front = Dispatcher((pick,), None, Drawer())
+    ada = Asker("web", "ada", "page", "room")
+    line = await complete(front, "/pick ", ada)
+    assert [i["insert"] for i in line["items"]] == ["/pick t1", "/pick t2", "/pick t3", "/pick Only"]
+    field = await offers(front, "pick?", "what", "", ada)
+    assert [o["insert"] for o in field] == ["t1", "t2", "pick it: what:now", "Only"]

@@ -9,7 +9,7 @@ import pytest
 from bot.chat.markup import Rich
 from bot.chat.reply import Ask, Button, Choice, Form, Look, Page, Press, Reply, Select
 from bot.platforms.web import forms, render
-from bot.platforms.web.people import OWNER
+from bot.platforms.web.people import OWNER, Viewer
 from bot.platforms.web.transcript import Message
 from bot.words import Words
 from tests.platforms.web_html import Element, read
@@ -18,7 +18,9 @@ WORDS = Words()
 
 
 def shown(reply: Reply) -> Element:
-    return read(str(render.item(Message("m", datetime(2026, 11, 24, 10, tzinfo=UTC), reply), OWNER, WORDS)))
+    return read(
+        str(render.item(Message("m", datetime(2026, 11, 24, 10, tzinfo=UTC), reply), Viewer(OWNER, WORDS, None)))
+    )
 
 
 def asked(*asks: Ask) -> Element:

@@ -89,6 +89,7 @@ class WebStage:
         assert isinstance(shown, OnPage)
         (menu,) = [e for e in shown.at.all() if e.tag == "details" and e.first("summary").text == prompt]
         boxes = {e.text.split("\n")[0]: e.first("input").given["value"] for e in menu.all() if e.tag == "label"}
+        boxes |= {e.text.split("\n")[0]: e.given["value"] for e in menu.all() if e.tag == "button" and e.has("option")}
         data = [("message", shown.id), ("call", menu.named("call")[0].given["value"])]
         return await self._sends(who, "/press", [*data, *(("pick", boxes[label]) for label in labels)])
 

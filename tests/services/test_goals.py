@@ -56,6 +56,9 @@ async def test_goals_stand_in_the_order_they_were_set(goals: Goals, ada: Asker, 
         await goals.set(ada, title, 1, "")
         clock.move(seconds=1)
     assert [g.title for g in (await goals.this_week(ada)).goals] == ["one", "two", "three"]
+    clock.move(days=7)
+    await goals.carry(ada)
+    assert [g.title for g in (await goals.this_week(ada)).goals] == ["one", "two", "three"]
 
 
 async def test_tied_to_topics_it_counts_their_ticks_of_its_week(

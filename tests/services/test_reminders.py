@@ -223,3 +223,37 @@ async def test_those_longest_due_are_claimed_first(
     clock.now = MONDAY_NINE
     assert [due.reminder.place for due in await reminders.claim(1)] == ["@bob"]
     assert [due.reminder.place for due in await reminders.claim(1)] == ["@ada"]
+
+
+async def test_only_those_who_manage_a_group_set_its_post(
+    reminders: Reminders, learners: Learners, ada: Asker, count: Count
+) -> None:
+    for asker, why in ((ada, "Only those who manage"), (replace(ada, community=None, manages=True), "no group here")):
+        with pytest.raises(Problem, match=why):
+            await reminders.set_group(asker, place="room")
+        with pytest.raises(Problem, match=why):
+            await reminders.group_off(asker)
+    assert await count("learners") == 0
+
+
+async def test_the_weekly_post_goes_by_the_groups_zone_then_by_its_managers(
+    reminders: Reminders, learners: Learners, ada: Asker
+) -> None:
+    boss = replace(ada, manages=True)
+    await learners.set_zone(boss, PARIS)
+    assert (await reminders.group_off(boss)).reminder is None
+    assert found((await reminders.set_group(boss, place="room")).reminder).zone == PARIS
+    await learners.set_community_zone(boss, TOKYO)
+    post = found((await reminders.set_group(boss, weekday=3)).reminder)
+    assert (post.zone, post.weekday, post.place, post.cadence.minute) == (TOKYO, 3, "room", 540)
+
+
+async def test_a_post_that_is_waiting_stays_so_when_its_channel_is_changed(
+    reminders: Reminders, ada: Asker, clock: Clock
+) -> None:
+    boss = replace(ada, manages=True)
+    await reminders.set_group(boss, place="room")
+    clock.now = MONDAY_NINE + 2 * HOUR
+    await reminders.set_group(boss, place="hall")
+    due = await claimed(reminders)
+    assert (due.reminder.place, due.at, due.late) == ("hall", MONDAY_NINE + HOUR, True)

@@ -295,8 +295,9 @@ async def test_a_kept_goal_carries_the_streak(
     clock.move(weeks=2)
     assert (await study.standing(ada)).streak == 2
     async with database.write() as tx:
-        found = goals.read_goals(await tx.all(goals.GOALS, learner=ticked.standing.here.learner.id, since="", **OF_NOBODY))
-        await goals.log(tx, ticked.standing.here.learner.id, found[1].id, "l1", 1, 0, TODAY)
+        learner = ticked.standing.here.learner.id
+        found = goals.read_goals(await tx.all(goals.GOALS, learner=learner, since="", **OF_NOBODY))
+        await goals.log(tx, learner, found[1].id, "l1", 1, 0, TODAY)
     assert (await study.standing(ada)).streak == 3
 
 

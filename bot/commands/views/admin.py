@@ -13,7 +13,7 @@ from bot.words import Words
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 
 
-def group(words: Words, shown: Group, here: str, *, operator: bool = False) -> Reply:
+def group(words: Words, shown: Group, here: str, *, operator: bool = False, wrong: str = "") -> Reply:
     """Where and when the weekly post comes, and what can be changed.
 
     Args:
@@ -21,13 +21,14 @@ def group(words: Words, shown: Group, here: str, *, operator: bool = False) -> R
         shown: the post.
         here: the place one is in.
         operator: whether who asks runs the program.
+        wrong: why nothing could be posted to the channel as it is, and what to do.
     """
     post = shown.reminder
-    card = _off(words, shown) if post is None else _on(words, post, shown, here)
+    card = _off(words, shown) if post is None else _on(words, post, shown, here, wrong)
     buttons: list[Control] = []
     if post is None:
         buttons.append(Button(words("Choose the channel"), Press("admin channel"), "primary"))
-    elif post.paused:
+    elif post.paused or wrong:
         buttons.append(Button(words("Try again"), Press("admin", {"channel": post.place}), "primary"))
     if post is not None:
         buttons.append(Button(words("Another channel"), Press("admin channel")))
@@ -55,7 +56,7 @@ def _off(words: Words, shown: Group) -> Card:
     return Card(words("The weekly post is off."), body, facts=facts)
 
 
-def _on(words: Words, post: Reminder, shown: Group, here: str) -> Card:
+def _on(words: Words, post: Reminder, shown: Group, here: str, wrong: str) -> Card:
     moment = words.moment(post.next_at, post.zone)
     if post.paused:
         title, body = words("The weekly post is paused."), rich(words, "{why}", why=words(post.paused))
@@ -66,7 +67,9 @@ def _on(words: Words, post: Reminder, shown: Group, here: str) -> Card:
     every = words("every {day} at {time}", day=words.weekday(post.weekday), time=words.clock(post.time))
     channel = words("this channel") if post.place == here else post.place
     facts = ((words("When"), every), (words("Zone"), post.zone.key), (words("Channel"), channel))
-    return Card(title, body, facts=facts, tone="warn" if post.paused else "calm")
+    if wrong:
+        body = rich(words, "{wrong}", wrong=wrong)
+    return Card(title, body, facts=facts, tone="warn" if post.paused or wrong else "calm")
 
 
 def health(words: Words, shown: Health) -> Reply:

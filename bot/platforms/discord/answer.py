@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from bot.chat.door import door
 from bot.chat.markup import Rich
 from bot.chat.platform import Front
 from bot.chat.reply import Choice, Reply
 from bot.platforms.discord import limits, line
 from bot.platforms.discord.event import EPHEMERAL, Event
-from bot.platforms.discord.forms import door, modal
+from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import shorten
 from bot.platforms.discord.line import Line
 from bot.platforms.discord.markdown import tidy

@@ -1,17 +1,15 @@
-"""A form as a Discord modal, and the way to one where Discord allows none."""
+"""A form as a Discord modal."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from bot.chat import wire
-from bot.chat.reply import Ask, Button, Card, Form, Reply
+from bot.chat.reply import Ask, Form
 from bot.platforms.discord import limits
 from bot.platforms.discord.limits import shorten
 from bot.platforms.discord.markdown import inert, tidy
 from bot.platforms.discord.render import Payload
-from bot.words import Words
 
 CHANNEL_TYPES = [0, 5, 11, 12]  # text, announcements, public and private threads: where a bot can post
 
@@ -29,18 +27,6 @@ def modal(form: Form) -> Payload:
         "title": shorten(tidy(form.title), limits.MODAL_TITLE) or "–",
         "components": parts,
     }
-
-
-def door(reply: Reply, words: Words) -> Reply:
-    """Return a reply without a form: cards that say what is wrong stay, a bare form becomes a button that opens it.
-
-    Discord can't answer a form with a form, nor show one after an answer has been deferred.
-    """
-    if reply.form is None or reply.cards or reply.text:
-        return replace(reply, form=None)
-    opens = Button(words("Fill it in"), reply.form.submits, "primary")
-    card = Card(reply.form.title, footer=words("A few details are needed first."))
-    return replace(reply, cards=(card,), controls=((opens,), *reply.controls[:4]), form=None)
 
 
 def _label(ask: Ask) -> Payload:

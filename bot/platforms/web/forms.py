@@ -5,7 +5,8 @@ from __future__ import annotations
 import htpy as h
 
 from bot.chat import wire
-from bot.chat.reply import Ask, Form
+from bot.chat.command import Command
+from bot.chat.reply import Ask, Form, Look
 from bot.platforms.web.people import ROOM
 from bot.platforms.web.render import MOST_TITLE, tidy
 from bot.words import Words
@@ -16,11 +17,12 @@ def dialog(form: Form, message: str, words: Words) -> h.Element:
     return h.dialog(aria_labelledby="dialog-title")[fields(form, message, words)]
 
 
-def fields(form: Form, message: str, words: Words) -> h.Element:
-    """A form's own form: what it asks, with what is wrong at its field."""
+def fields(form: Form, message: str, words: Words, *, alone: bool = False) -> h.Element:
+    """A form's own form: what it asks, with what is wrong at its field; `alone` on a page of its own."""
+    heading = h.h1 if alone else h.h2
     first = next((a.name for a in form.asks if a.error), form.asks[0].name)
     return h.form(".asks", method="post", action="/form", autocomplete="off")[
-        h.h2("#dialog-title")[tidy(form.title)],
+        heading("#dialog-title")[tidy(form.title)],
         h.p(".note")[tidy(form.note, MOST_TITLE)] if form.note else None,
         h.input(type="hidden", name="message", value=message),
         h.input(type="hidden", name="call", value=wire.write(form.submits)),
@@ -58,7 +60,7 @@ def _input(shown: Ask, form: Form, id_: str, words: Words, *, focus: bool) -> h.
     if look.widget == "paragraph":
         return h.textarea(typed, rows="4")[shown.value]
     if look.widget in ("choice", "place"):
-        offered = [(c.value, words(c.label)) for c in look.choices] or [(ROOM, words("This room"))]
+        offered = _offered(look, words)
         if not shown.required:
             offered.insert(0, ("", "–"))
         chosen = shown.value or offered[0][0]
@@ -86,3 +88,15 @@ def _input(shown: Ask, form: Form, id_: str, words: Words, *, focus: bool) -> h.
             hidden=True,
         ),
     ]
+
+
+def _offered(look: Look, words: Words) -> list[tuple[str, str]]:
+    return [(c.value, c.label) for c in look.choices] or [(ROOM, words("This room"))]
+
+
+def told(command: Command | None, name: str, value: str, words: Words) -> str:
+    """Return what somebody entered in a field as they saw it there: a choice by its label."""
+    param = command.param(name) if command else None
+    if param is None or param.kind.look.widget not in ("choice", "place"):
+        return value
+    return dict(_offered(param.kind.look, words)).get(value, value)

@@ -10,8 +10,8 @@ import htpy as h
 from bot.chat.command import Command
 from bot.chat.reply import Form, Reply
 from bot.platforms.web import forms, render
-from bot.platforms.web.people import MOST_PEOPLE, OWNER, Person
-from bot.platforms.web.transcript import Message, Seen
+from bot.platforms.web.people import MOST_PEOPLE, OWNER, Person, Viewer
+from bot.platforms.web.transcript import Past
 from bot.words import Words
 
 FIRST = ("today", "check", "goal list", "progress")  # offered to somebody who has just come
@@ -20,16 +20,10 @@ UPCOMING = 200  # the number of the first row of buttons beside the next reminde
 
 
 def page(
-    commands: Sequence[Command],
-    messages: Sequence[Message],
-    seen: Seen,
-    upcoming: Reply,
-    people: Sequence[Person],
-    who: Person,
-    theme: str,
-    words: Words,
+    commands: Sequence[Command], past: Past, upcoming: Reply, people: Sequence[Person], viewer: Viewer, theme: str
 ) -> h.Element:
     """The whole page, as the server knows it now; it also works without script."""
+    words, who = viewer.words, viewer.person
     return _document(
         theme,
         words,
@@ -39,21 +33,42 @@ def page(
             h.main[
                 h.div("#upcoming", role="region", aria_label=words("Next reminder"))[next_reminder(upcoming, words)],
                 h.div("#log", role="log", aria_label=words("Conversation"), tabindex="0")[
-                    _welcome(commands, words), h.ol[[render.item(m, who, words) for m in messages]]
+                    _earlier(past, words) or _welcome(commands, words),
+                    h.ol[(render.item(m, viewer) for m in past.messages)],
                 ],
                 h.button("#newest", type="button", hidden=True)[words("New message ↓")],
                 _composer(words),
             ],
             h.div("#dialogs"),
         ],
-        data_seen=str(seen),
+        data_seen=str(past.seen),
+        data_account=who.account,
         data_words=json.dumps(_spoken(words)),
     )
 
 
+def past(shown: Past, viewer: Viewer, theme: str) -> h.Element:
+    """What was said earlier, as a page of its own; its buttons lead back to the newest."""
+    words = viewer.words
+    return _document(
+        theme,
+        words,
+        h.main("#log.past")[
+            h.h1[words("Earlier messages")],
+            _earlier(shown, words),
+            h.ol[(render.item(m, viewer) for m in shown.messages)],
+            h.a(".button", href="/")[words("Back to the newest messages")],
+        ],
+    )
+
+
+def _earlier(shown: Past, words: Words) -> h.Element | None:
+    return h.a(".button", href=f"/?before={shown.earlier}")[words("Earlier messages")] if shown.earlier else None
+
+
 def form_page(form: Form, message: str, theme: str, words: Words) -> h.Element:
     """A form as a page of its own, where there is no script to show a dialog."""
-    return _document(theme, words, h.main(".alone")[forms.fields(form, message, words)])
+    return _document(theme, words, h.main(".alone")[forms.fields(form, message, words, alone=True)])
 
 
 def _spoken(words: Words) -> dict[str, str]:

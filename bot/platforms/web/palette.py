@@ -47,7 +47,7 @@ async def offers(front: Front, call: str, name: str, typed: str, asker: Asker) -
     many = param is not None and param.kind.look.many
     kept, typed = _last(typed) if many else ("", typed)
     choices = await front.suggest(press, name, typed.strip(), asker)
-    unclear = _unclear(choices, many=many)
+    unclear = _unclear(choices)
     told = [(c, c.value if c.label in unclear else c.label) for c in choices[:MOST_IN_FIELD]]
     return [{"label": c.label, "detail": c.note, "insert": f"{kept}{text}"} for c, text in told]
 
@@ -80,13 +80,13 @@ async def _offered(front: Front, command: Command, found: Typed, text: str, aske
     typed, many = text[found.start :], current.kind.look.many
     kept, last = _last(typed) if many else ("", typed)
     choices = await front.suggest(Press(command.name, found.given), current.name, last.strip(), asker)
-    unclear = _unclear(choices, many=many)
+    unclear = _unclear(choices)
     items: list[dict[str, Any]] = []
     for c in choices:
         line = f"{text[: found.start]}{kept}{c.label}"
         if c.label in unclear or parse(front.commands, line).given.get(current.name) != f"{kept}{c.label}":
             line = f"{text[: found.start]}{kept}{c.value}"
-        if line != text.rstrip():
+        if not text.rstrip().endswith((line, c.label)):  # what stands there already need not be chosen again
             items.append({"label": c.label, "args": [], "detail": c.note, "insert": line, "run": False})
     if text.endswith(" ") and typed.strip():
         items += _markers(command, found, text, words)
@@ -99,10 +99,9 @@ def _last(typed: str) -> tuple[str, str]:
     return (f"{before}, ", last) if comma else ("", typed)
 
 
-def _unclear(choices: Sequence[Choice], *, many: bool) -> set[str]:
-    """Return the labels that could be read as more than one thing: for those, the id is typed."""
-    often = Counter(c.label for c in choices)
-    return {label for label, count in often.items() if count > 1 or (many and "," in label)}
+def _unclear(choices: Sequence[Choice]) -> set[str]:
+    """Return the labels that stand for more than one thing: for those, the id is typed."""
+    return {label for label, count in Counter(c.label for c in choices).items() if count > 1}
 
 
 def _markers(command: Command, found: Typed, text: str, words: Words) -> list[dict[str, Any]]:

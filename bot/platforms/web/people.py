@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.chat.command import Asker
 from bot.chat.markup import clean
 from bot.chat.platform import Memory
+from bot.domain import zones
 from bot.domain.ids import new_id
-from bot.domain.zones import named
+from bot.words import Words
 
 SHELF = "web.people"
 MOST_PEOPLE, MOST_NAME = 20, 40
+WHO = "X-Who"  # the account that a page shows
 COMMUNITY, ROOM = "page", "room"
 
 
@@ -25,6 +29,21 @@ class Person:
 
     account: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a page: `zone` is None where their browser didn't say."""
+
+    person: Person
+    words: Words
+    zone: ZoneInfo | None
+
+    def moment(self, at: datetime) -> str:
+        """A day and time on their clock, or, where that isn't known, in UTC."""
+        here = at.astimezone(self.zone or UTC)
+        key = "{day}, {time}" if self.zone else "{day}, {time} UTC"
+        return self.words(key, day=self.words.short_day(here), time=self.words.clock(here))
 
 
 OWNER = Person("you", "Host")  # their name to others; to themselves they are "You"
@@ -53,8 +72,13 @@ class People:
         return person
 
     async def at(self, request: web.Request, cookie: str) -> Person:
-        """Return who a request comes from, by its cookie; the owner if that names nobody."""
-        wanted = request.cookies.get(cookie, "")
+        """Return who a request comes from; the owner if it names nobody.
+
+        An open page names who it shows, so that somebody else chosen in another tab doesn't act in this one; the cookie
+        says whose page is shown next.
+        """
+        named = request.headers.get(WHO) or request.query.get("as")
+        wanted = named or request.cookies.get(cookie, "")
         return next((p for p in await self.everyone() if p.account == wanted), OWNER)
 
     async def knows(self, account: str) -> bool:
@@ -64,8 +88,17 @@ class People:
 
 def asker(person: Person, request: web.Request) -> Asker:
     """Return who asks, as the rest of the program knows people. Whoever has the page manages it."""
-    zone = named(unquote(request.cookies.get("zone", "")))
-    return Asker("web", person.account, COMMUNITY, ROOM, person.name, zone, language(request), manages=True)
+    zone, locale = _zone(request), language(request)
+    return Asker("web", person.account, COMMUNITY, ROOM, person.name, zone, locale, manages=True)
+
+
+def viewer(person: Person, request: web.Request) -> Viewer:
+    """Return who looks."""
+    return Viewer(person, Words(language(request)), _zone(request))
+
+
+def _zone(request: web.Request) -> ZoneInfo | None:
+    return zones.named(unquote(request.cookies.get("zone", "")))
 
 
 def language(request: web.Request) -> str:

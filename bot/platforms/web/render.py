@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.chat import wire
 from bot.chat.markup import Rich, clean, plain
 from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Row, Select
-from bot.platforms.web.people import Person
+from bot.platforms.web.people import Viewer
 from bot.platforms.web.transcript import Message
 from bot.words import Words
 
@@ -46,8 +46,9 @@ def tidy(text: str, most: int = MOST_LABEL) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def item(message: Message, who: Person, words: Words) -> h.Element:
-    """A message as an item of the conversation, as `who` sees it."""
+def item(message: Message, viewer: Viewer) -> h.Element:
+    """A message as an item of the conversation, as somebody sees it."""
+    words, who = viewer.words, viewer.person
     reminds = message.kind == "reminder"
     said = summary(message.reply)
     label = words("Study Buddy, reminder: {said}", said=said) if reminds else words("Study Buddy: {said}", said=said)
@@ -61,7 +62,7 @@ def item(message: Message, who: Person, words: Words) -> h.Element:
                 h.p(".who")[
                     h.strong["Study Buddy"],
                     h.span(".tag")[words("reminder") if reminds else words("bot")],
-                    h.time(datetime=message.at.isoformat(timespec="seconds"))[message.at.strftime("%H:%M")],
+                    h.time(datetime=message.at.isoformat(timespec="seconds"))[viewer.moment(message.at)],
                     h.span(".note")[seen],
                 ],
                 h.p(".used")[f"{by} · ", h.code[used] if used.startswith("/") else h.b[used]] if used else None,

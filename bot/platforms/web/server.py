@@ -17,8 +17,8 @@ from bot.chat.reply import Button, Press, Reply, Select
 from bot.platforms.web import forms, page, render, stream
 from bot.platforms.web.guard import Guard, add_headers, keys
 from bot.platforms.web.palette import complete, offers
-from bot.platforms.web.people import ROOM, People, Person, asker, language
-from bot.platforms.web.transcript import Message, Transcript, answered, delivered
+from bot.platforms.web.people import ROOM, People, Person, asker, language, viewer
+from bot.platforms.web.transcript import Message, Seen, Transcript, answered, delivered
 from bot.words import Words
 
 STATIC = Path(__file__).parent / "static"
@@ -159,18 +159,13 @@ class WebChat:
 
     async def _index(self, request: web.Request) -> web.Response:
         who = await self._who(request)
-        messages, seen = await self._transcript.latest(who.account)
-        html = page.page(
-            self._door.commands,
-            messages,
-            seen,
-            await self._door.answer(UPCOMING, asker(who, request)),
-            await self._people.everyone(),
-            who,
-            request.cookies.get("theme", ""),
-            _words(request),
-        )
-        return _html(html)
+        theme, looking = request.cookies.get("theme", ""), viewer(who, request)
+        if before := request.query.get("before"):
+            return _html(page.past(await self._transcript.latest(who.account, Seen.read(before)), looking, theme))
+        past = await self._transcript.latest(who.account)
+        upcoming = await self._door.answer(UPCOMING, asker(who, request))
+        everyone = await self._people.everyone()
+        return _html(page.page(self._door.commands, past, upcoming, everyone, looking, theme))
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()
@@ -193,8 +188,10 @@ class WebChat:
         data = await request.post()
         filled = {n.removeprefix("ask."): str(v)[:MOST_BODY] for n, v in data.items() if n.startswith("ask.")}
         press = wire.read(str(data.get("call", "")), filled=filled)
-        typed = ", ".join(v for v in filled.values() if v)
-        used = ": ".join(part for part in (self._summary(press, _words(request)), typed) if part)
+        words = _words(request)
+        command = next((c for c in self._door.commands if c.name == press.command), None)
+        typed = ", ".join(forms.told(command, name, value, words) for name, value in filled.items() if value)
+        used = ": ".join(part for part in (self._summary(press, words), typed) if part)
         on = await self._on(request, str(data.get("message", "")))
         return await self._answer(request, press, used=used, on=on, filled=list(filled))
 
@@ -232,7 +229,7 @@ class WebChat:
         await self._transcript.say(message)
         if not has_script:
             raise web.HTTPSeeOther(f"/#m-{message.id}")
-        return _html(render.item(message, who, words), kind="message")
+        return _html(render.item(message, viewer(who, request)), kind="message")
 
     async def _switch(self, request: web.Request) -> NoReturn:
         data = await request.post()

@@ -7,16 +7,15 @@ import asyncio
 from aiohttp import web
 
 from bot.platforms.web import render
-from bot.platforms.web.people import Person, language
+from bot.platforms.web.people import Person, viewer
 from bot.platforms.web.transcript import Seen, Transcript
-from bot.words import Words
 
 HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
 
 
 async def tell(transcript: Transcript, who: Person, request: web.Request) -> web.StreamResponse:
     """Tell a tab what it hasn't seen, then what comes, until it closes, others take its place, or the program stops."""
-    words = Words(language(request))
+    looking = viewer(who, request)
     known = Seen.read(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
     seen = await transcript.reached(who.account, known)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
@@ -30,7 +29,7 @@ async def tell(transcript: Transcript, who: Person, request: web.Request) -> web
             for n, message in enumerate(messages):
                 # Only the last one carries the number: a connection lost in between tells them all again.
                 number = now_seen if n + 1 == len(messages) else seen
-                await response.write(_event("message", str(render.item(message, who, words)), number))
+                await response.write(_event("message", str(render.item(message, looking)), number))
             seen = now_seen
             if messages:
                 continue

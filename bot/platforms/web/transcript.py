@@ -75,6 +75,21 @@ class Seen:
         return cls(int(found[1]), int(found[2])) if found else cls()
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A part of the conversation, oldest first.
+
+    Attributes:
+        messages: what was said.
+        seen: how far the whole conversation goes.
+        earlier: where what came before ends; None where nothing did.
+    """
+
+    messages: Sequence[Message]
+    seen: Seen
+    earlier: Seen | None
+
+
 @dataclass(eq=False)
 class Tab:
     """An open page that listens.
@@ -118,14 +133,26 @@ class Transcript:
         """Return `seen`, but no further than there is: an open page may know a history that a backup has replaced."""
         return Seen(min(seen.room, await self._last(ROOM)), min(seen.own, await self._last(f"@{account}")))
 
-    async def latest(self, account: str) -> tuple[Sequence[Message], Seen]:
-        """Return the newest messages a person can see, oldest first, and how far that is."""
+    async def latest(self, account: str, before: Seen | None = None) -> Past:
+        """Return the newest messages a person can see, or the newest of those that came `before`."""
         # The numbers are read first: what is said in between is then told again rather than missed.
         seen = Seen(await self._last(ROOM), await self._last(f"@{account}"))
-        room = await self._memory.latest(_shelf(ROOM), most=SHOWN)
-        own = await self._memory.latest(_shelf(f"@{account}"), most=SHOWN)
-        messages = sorted((_JSON.validate_json(n.value) for n in (*room, *own)), key=lambda m: m.at)
-        return messages[-SHOWN:], seen
+        limits = (before.room, before.own) if before else (None, None)
+        noted = [
+            (place, n, _JSON.validate_json(n.value))
+            for place, limit in zip((ROOM, f"@{account}"), limits, strict=True)
+            for n in await self._memory.latest(_shelf(place), most=SHOWN + 1, before=limit)
+        ]
+        noted.sort(key=lambda one: one[2].at)
+        shown, rest = noted[-SHOWN:], noted[:-SHOWN]
+
+        def limit(place: str) -> int:
+            above = [n.first for at, n, _ in shown if at == place]
+            below = [n.first + 1 for at, n, _ in rest if at == place]
+            return min(above, default=max(below, default=0))
+
+        earlier = Seen(limit(ROOM), limit(f"@{account}")) if rest else None
+        return Past([m for _, _, m in shown], seen, earlier)
 
     async def since(self, account: str, seen: Seen) -> tuple[Sequence[Message], Seen]:
         """Return what came or changed since then, and how far that is."""

@@ -1,6 +1,8 @@
 // The whole client. The server renders HTML; this file carries it and moves the focus.
 const $ = (selector, root = document) => root.querySelector(selector);
 const log = $("#log"), list = $("#log ol"), text = $("#text"), palette = $("#palette"), hint = $("#hint");
+const who = document.body.dataset.account;  // another tab may show somebody else
+const ask = (path, more) => fetch(path, { ...more, headers: { "X-Script": "1", "X-Who": who } });
 const words = JSON.parse(document.body.dataset.words);  // what this file says, in the page's language
 
 /* --- the zone: offered to the server for confirmation, never used unasked --- */
@@ -10,8 +12,14 @@ document.cookie = `zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptio
 const parse = (html) => { const t = document.createElement("template"); t.innerHTML = html; return t.content.firstElementChild; };
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 const toEnd = () => { log.scrollTop = log.scrollHeight; $("#newest").hidden = true; };
-const clock = new Intl.DateTimeFormat(navigator.language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const localise = (root) => root.querySelectorAll("time").forEach((t) => { const d = new Date(t.dateTime); t.textContent = clock.format(d); t.title = d.toLocaleString(); });
+const { lang } = document.documentElement, { language } = navigator;  // where they agree, the browser's knows more
+const shown = (more) => new Intl.DateTimeFormat(language.startsWith(lang) ? language : lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more });
+const clock = shown(), day = shown({ weekday: "short", day: "numeric", month: "short" });
+const localise = (root) => root.querySelectorAll("time").forEach((t) => {
+  const at = new Date(t.dateTime), isToday = at.toDateString() === new Date().toDateString();
+  t.textContent = (isToday ? clock : day).format(at);
+  t.title = at.toLocaleString();
+});
 
 // What has the focus may be replaced by its newer self: the focus stays, or goes to `instead`.
 function keepFocus(within, change, instead) {
@@ -48,7 +56,7 @@ $("#newest").addEventListener("click", toEnd);
 let upcoming = $("#upcoming").innerHTML;
 async function refreshUpcoming() {
   try {
-    const reply = await fetch("/upcoming"), line = $("#upcoming");
+    const reply = await ask("/upcoming"), line = $("#upcoming");
     const html = reply.ok && await reply.text();
     if (html && html !== upcoming) keepFocus(line, () => { line.innerHTML = upcoming = html; }, text);
   } catch { /* the stream says that the bot is away */ }
@@ -56,12 +64,12 @@ async function refreshUpcoming() {
 
 let soon;  // a reminder moves its next time on a moment after it was told, and many messages may come at once
 function refreshSoon() { clearTimeout(soon); soon = setTimeout(refreshUpcoming, 1000); }
-setInterval(() => { if (!document.hidden) refreshUpcoming(); }, 60_000);
+setInterval(() => { if (!document.hidden) { refreshUpcoming(); localise(document); } }, 60_000);
 
 /* --- the stream: EventSource reconnects and resumes by itself ------------ */
 let stream, seen = document.body.dataset.seen;
 function connect() {
-  const source = stream = new EventSource(`/events?after=${seen}`);
+  const source = stream = new EventSource(`/events?after=${seen}&as=${who}`);
   const end = (said) => { source.close(); if (stream === source) { stream = null; status(said, true); } };
   source.addEventListener("open", () => status(words.connected));
   source.addEventListener("error", () => {
@@ -87,11 +95,11 @@ document.addEventListener("submit", async (event) => {
   if (typed) { text.value = ""; close(); hint.hidden = true; }  // at once: the next command may be typed before the answer
   else form.setAttribute("aria-busy", "true");
   try {
-    const reply = await fetch(form.action, { method: "POST", body, headers: { "X-Script": "1" } });
+    const reply = await ask(form.action, { method: "POST", body });
     if (!reply.ok) throw new Error((await reply.text()).trim());
     const html = await reply.text(), dialog = form.closest("dialog");
     form.querySelectorAll("details[open]").forEach((d) => (d.open = false));
-    if (reply.headers.get("X-Kind") === "form") ask(html, dialog);
+    if (reply.headers.get("X-Kind") === "form") open(html, dialog);
     else {
       dialog?.close();
       const node = show(html);  // the stream may have shown it already
@@ -111,7 +119,7 @@ document.addEventListener("submit", async (event) => {
 });
 
 let opener;  // its id outlives it: what it stands in may be replaced while the dialog is open
-function ask(html, before) {
+function open(html, before) {
   if (!before) opener = document.activeElement.id;
   const dialog = parse(html);
   before?.remove();
@@ -152,7 +160,7 @@ async function suggest() {
   if (!text.value.startsWith("/")) { stale = false; close(); hint.hidden = true; return; }
   const asked = text.value;
   let data;
-  try { data = await (await fetch(`/suggest?text=${encodeURIComponent(asked)}`, { signal: asking.signal })).json(); }
+  try { data = await (await ask(`/suggest?text=${encodeURIComponent(asked)}`, { signal: asking.signal })).json(); }
   catch (error) { if (error.name !== "AbortError") { stale = false; close(); } return; }  // the line can still be sent
   if (asked !== text.value) return;
   stale = false; items = data.items; at = -1;
@@ -194,7 +202,7 @@ function offer(input) {
   const look = async () => {
     request?.abort(); request = new AbortController();
     const query = new URLSearchParams({ call: input.dataset.call, param: input.dataset.param, typed: input.value });
-    try { found = await (await fetch(`/offers?${query}`, { signal: request.signal })).json(); } catch { return; }
+    try { found = await (await ask(`/offers?${query}`, { signal: request.signal })).json(); } catch { return; }
     on = -1;
     if (document.activeElement === input) fill(box, input, found, `${box.id}-`, take);
   };

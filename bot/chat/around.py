@@ -1,0 +1,49 @@
+"""What commands may know of the place they are answered in, without knowing which platform it is on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+from bot.words import LEAD, Words
+
+PATIENCE = 1.5  # seconds that an answer waits for a platform's word
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A platform that can tell beforehand whether it may post to a place."""
+
+    async def hindrance(self, place: str, words: Words) -> str:
+        """Return why nothing could be posted there and what to do; empty if nothing speaks against it."""
+        ...
+
+
+class Around:
+    """The platforms, as far as commands are concerned.
+
+    Args:
+        platforms: by name; what is added later counts too.
+    """
+
+    def __init__(self, platforms: Mapping[str, object] | None = None) -> None:
+        self._platforms = {} if platforms is None else platforms
+
+    def words(self, platform: str, locale: str) -> Words:
+        """Return the words of a language, with commands written as they are typed on a platform.
+
+        A platform on which that isn't "/name" has an attribute `lead`, such as "/study ".
+        """
+        return Words(locale, lead=getattr(self._platforms.get(platform), "lead", LEAD))
+
+    async def hindrance(self, platform: str, place: str, words: Words) -> str:
+        """Return why nothing could be posted to a place, as far as that can be told in time."""
+        there = self._platforms.get(platform)
+        if not isinstance(there, Checks):
+            return ""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await there.hindrance(place, words)
+        except TimeoutError:
+            return ""

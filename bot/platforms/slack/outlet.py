@@ -1,0 +1,173 @@
+"""Where an answer goes: with the acknowledgement, to its response_url, into the channel, or as a direct message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.chat.command import Asker
+from bot.chat.door import door
+from bot.chat.markup import Rich
+from bot.chat.platform import Undeliverable
+from bot.chat.reply import Reply
+from bot.platforms.slack import forms
+from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
+from bot.platforms.slack.event import Event
+from bot.platforms.slack.home import Home
+from bot.platforms.slack.limits import Payload
+from bot.platforms.slack.post import Post
+from bot.platforms.slack.render import message
+from bot.words import Words
+
+log = logging.getLogger(__name__)
+
+_VALID = 29 * 60  # seconds for which a response_url is used; Slack takes it for 30 minutes
+_UNSHOWABLE = ("invalid_", "no_text", "msg_")  # how Slack begins to say that it doesn't like a message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be shown to whom, for what they did; `private`: nobody else may see it."""
+
+    event: Event
+    asker: Asker
+    words: Words
+    reply: Reply
+    private: bool
+
+    @property
+    def replacing(self) -> bool:
+        """Whether it takes the place of the message it was asked for on."""
+        return self.reply.replaces and self.event.where.own
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is shown to the asker only, in a place that others are in too."""
+        return self.private or (self.reply.replaces and not self.event.where.direct)
+
+    def instead(self, reply: Reply) -> Answer:
+        """Return another answer to the same."""
+        return replace(self, reply=reply)
+
+
+class Outlet:
+    """Shows answers."""
+
+    def __init__(self, api: Api, post: Post, home: Home, clock: Callable[[], datetime]) -> None:
+        self._api, self._post, self._home, self._clock = api, post, home, clock
+
+    def carried(self, answer: Answer) -> Payload | None:
+        """Return the answer as an acknowledgement's payload, or None if it can't be one."""
+        event, reply = answer.event, answer.reply
+        if event.what == "submit":
+            if reply.form is None:
+                return None
+            wrong = forms.errors(reply.form, event.filled)
+            if wrong:
+                return {"response_action": "errors", "errors": wrong}
+            if reply.cards or reply.text:
+                return None
+            return {"response_action": "update", "view": forms.modal(reply.form, event.where, answer.words)}
+        if reply.form is not None and not (reply.cards or reply.text):
+            return None
+        return self._message(answer) | _seen_by(answer)
+
+    async def open(self, trigger: str, view: Payload) -> bool:
+        """Open a form and return whether it is open."""
+        return await self._api.open(trigger, view)
+
+    async def say(self, answer: Answer) -> None:
+        """Show an answer where it belongs; never raises for Slack."""
+        try:
+            await self._say(answer, self._message(answer))
+        except Refused as no:
+            log.error("Slack refused an answer: %s", no.code)  # noqa: TRY400  (a word, not a trace)
+            sorry = Rich(answer.words("Sorry, I could not show that. What you did is kept."))
+            try:
+                await self._say(answer, message(Reply(sorry), answer.words))
+            except Refused:
+                log.error("Slack refused to be told so")  # noqa: TRY400  (as above)
+        except (Busy, Away, Lost, Undeliverable) as error:
+            log.warning("An answer did not reach Slack: %s %s", type(error).__name__, error)
+
+    async def respond(self, url: str, body: Payload) -> None:
+        """Send a finished answer to a response_url; never raises for Slack."""
+        try:
+            await self._twice(lambda: self._api.respond(url, body))
+        except (Refused, Busy, Away, Lost) as error:
+            log.warning("An answer did not reach Slack: %s %s", type(error).__name__, error)
+
+    def _message(self, answer: Answer) -> Payload:
+        return message(door(answer.reply, answer.words), answer.words)
+
+    async def _say(self, answer: Answer, payload: Payload) -> None:
+        event, where = answer.event, answer.event.where
+        if where.home:
+            await self._home.show(answer.asker, answer.reply)
+        elif event.what == "words":
+            await self._reply(answer, payload)
+        elif where.direct and not answer.replacing:
+            await self._post.say(where.channel, payload, key=event.id, thread=where.thread)
+        elif not await self._answer(answer, payload):
+            if where.direct and where.ts:
+                await self._post.edit(where.channel, where.ts, payload)
+            else:
+                await self._privately(answer, payload)
+
+    async def _answer(self, answer: Answer, payload: Payload) -> bool:
+        """Use the response_url; return whether there was one that could be used."""
+        where = answer.event.where
+        if not where.url or self._clock().timestamp() - where.born > _VALID:
+            return False
+        body = payload | ({"replace_original": True} if answer.replacing else _seen_by(answer))
+        body |= {"thread_ts": where.thread} if where.thread else {}
+        one = answer.replacing or answer.hidden
+        try:
+            if one:
+                await self._twice(lambda: self._api.respond(where.url, body))
+            else:
+                await self._api.respond(where.url, body)
+        except Refused as no:
+            if no.code.startswith(_UNSHOWABLE):
+                raise
+            return False  # used five times, or too old
+        except (Busy, Away, Lost):
+            if not one:
+                raise
+            return False
+        return True
+
+    async def _reply(self, answer: Answer, payload: Payload) -> None:
+        """Answer words in the channel, or in the thread they stand in."""
+        where = answer.event.where
+        if not answer.hidden:
+            await self._post.say(where.channel, payload, key=answer.event.id, thread=where.thread)
+            return
+        body = payload | {"channel": where.channel, "user": answer.event.user}
+        body |= {"thread_ts": where.thread} if where.thread else {}
+        try:
+            await self._twice(lambda: self._api.post("chat.postEphemeral", body))
+        except Refused as no:
+            if no.code.startswith(_UNSHOWABLE):
+                raise
+            await self._privately(answer, payload)
+
+    async def _privately(self, answer: Answer, payload: Payload) -> None:
+        channel = await self._post.channel(f"@{answer.event.account}")
+        await self._post.say(channel, payload, key=answer.event.id)
+
+    async def _twice(self, show: Callable[[], Awaitable[object]]) -> None:
+        """Show what one person sees, again if nobody can tell whether it arrived.
+
+        It is gone with the next reload anyway, and there is no way to look for it: twice is better than not at all.
+        """
+        try:
+            await show()
+        except Lost:
+            await show()
+
+
+def _seen_by(answer: Answer) -> Payload:
+    return {"response_type": "ephemeral" if answer.hidden else "in_channel"}

@@ -1,0 +1,233 @@
+"""Messages of the bot's own: once per key, below Slack's limits, and with a clear word when they can't be delivered.
+
+`chat.postMessage` knows no key of ours, so it is written into the message's metadata, and before a message is posted
+again that may have arrived, the place's latest messages are looked through for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from aiolimiter import AsyncLimiter
+
+from bot.chat.platform import Memory, Undeliverable
+from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
+from bot.platforms.slack.limits import Payload
+from bot.platforms.slack.tokens import Me
+
+log = logging.getLogger(__name__)
+
+DIRECT = "slack.dm"  # the shelf with the channel of each account's direct messages
+
+_EVENT = "study_buddy"  # the metadata's type
+_BEFORE = timedelta(minutes=3)  # how far before the first attempt a look begins, for clocks that differ
+_PAGE = 200  # messages read at once
+_PAGES = 5
+_SETTLE = 1.0  # seconds until what was cut off would be there
+_KEPT = 2000  # keys of what was posted a while ago
+
+# Refusals that belong to the place, and what they mean for who reads them in /reminders or /admin.
+_FOREVER = {
+    "channel_not_found": "the channel is gone, or I am not in it: invite me there",
+    "not_in_channel": "I am not in the channel: invite me there",
+    "is_archived": "the channel is archived",
+    "restricted_action": "I may not write in the channel",
+    "restricted_action_read_only_channel": "I may not write in the channel",
+    "restricted_action_non_threadable_channel": "I may not write in the channel",
+    "cannot_reply_to_message": "I may not write in the channel",
+    "user_not_found": "the person is not in the workspace",
+    "user_not_visible": "the person is not in the workspace",
+    "users_not_found": "the person is not in the workspace",
+    "user_disabled": "the account is switched off",
+    "cannot_dm_bot": "that is no person",
+    "messages_tab_disabled": "direct messages are switched off for the app",
+}
+_GONE = ("channel_not_found", "user_not_found")
+
+
+class Post:
+    """Sends and edits messages of the bot's own.
+
+    Args:
+        api: Slack.
+        me: who we are.
+        memory: where the channels of direct messages are remembered.
+        clock: the time, aware.
+        pace: messages sent unasked per second, all together; Slack allows several hundred a minute.
+        gap: seconds between two of them in one channel; Slack allows one a second.
+        settle: seconds before a look whether a message arrived.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        me: Me,
+        *,
+        memory: Memory,
+        clock: Callable[[], datetime],
+        pace: float,
+        gap: float = 1.0,
+        settle: float = _SETTLE,
+    ) -> None:
+        self._api, self._me, self._memory, self._clock = api, me, memory, clock
+        self._pace, self._turns, self._settle = AsyncLimiter(pace, 1), Turns(gap), settle
+        self._posted: OrderedDict[str, str] = OrderedDict()
+
+    async def deliver(self, place: str, payload: Payload, *, key: str, tried: datetime | None) -> str:
+        """Post unasked, at our pace, once per `key` and place; return the message's id. Raises Undeliverable."""
+        mark = _mark(key, place)
+        if mark in self._posted:
+            return self._posted[mark]
+        try:
+            channel = await self.channel(place)
+            try:
+                return await self._deliver(channel, payload, mark, tried)
+            except Undeliverable as refused:
+                if not (place.startswith("@") and isinstance(refused.__cause__, Refused)):
+                    raise
+                if refused.__cause__.code not in _GONE:
+                    raise
+            await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
+            return await self._deliver(await self.channel(place), payload, mark, tried)
+        except Undeliverable as refused:
+            if tried is None or refused.forever:
+                raise
+            raise Undeliverable(refused.reason, unknown=True) from refused  # the doubt about the earlier attempt stays
+
+    async def say(self, channel: str, payload: Payload, *, key: str, thread: str = "") -> str:
+        """Post an answer, at once, and return the message's id. Raises Undeliverable."""
+        body = payload | ({"thread_ts": thread} if thread else {})
+        return await self._send(channel, body, _mark(key, channel), None, thread)
+
+    async def revise(self, place: str, receipt: str, payload: Payload) -> None:
+        """Edit the message `receipt`. Raises Undeliverable."""
+        await self.edit(await self.channel(place), receipt, payload)
+
+    async def edit(self, channel: str, ts: str, payload: Payload) -> None:
+        """Edit a message of ours. Raises Undeliverable."""
+        changed = {name: payload[name] for name in ("text", "blocks")}
+        try:
+            await self._api.ask("chat.update", {"channel": channel, "ts": ts, **changed})
+        except (Refused, Busy, Away, Lost) as error:
+            raise _undeliverable(error) from error
+
+    async def channel(self, place: str) -> str:
+        """Return the channel of a place; direct messages are opened once and remembered. Raises Undeliverable."""
+        if not place.startswith("@"):
+            return place
+        account = place[1:]
+        known = await self._memory.recall(DIRECT, account)
+        if known is not None:
+            return known
+        team, _, user = account.partition(":")
+        if team != self._me.team:
+            raise Undeliverable("that is somebody of another workspace", forever=True)
+        try:
+            opened = await self._api.ask("conversations.open", {"users": user})
+        except (Refused, Busy, Away, Lost) as error:
+            raise _undeliverable(error) from error
+        channel = str(opened["channel"]["id"])
+        await self._memory.remember(DIRECT, account, channel)
+        return channel
+
+    async def hindrance(self, channel: str) -> str:
+        """Return the word for why nothing could be posted there; empty if nothing speaks against it."""
+        try:
+            await self._api.ask("conversations.history", {"channel": channel, "limit": "1"})
+        except Refused as no:
+            return _FOREVER.get(no.code, "") and no.code
+        except (Busy, Away, Lost):
+            pass
+        return ""
+
+    async def _deliver(self, channel: str, payload: Payload, mark: str, tried: datetime | None) -> str:
+        if tried is not None:
+            found = await self._find(channel, mark, tried)
+            if found is not None:
+                return found
+        await self._pace.acquire()
+        await self._turns.wait(channel)
+        ts = await self._send(channel, payload, mark, tried)
+        self._posted[mark] = ts
+        while len(self._posted) > _KEPT:
+            self._posted.popitem(last=False)
+        return ts
+
+    async def _send(self, channel: str, payload: Payload, mark: str, tried: datetime | None, thread: str = "") -> str:
+        """Post; where nobody can tell whether it arrived, look before it is posted a second and last time."""
+        metadata = {"event_type": _EVENT, "event_payload": {"key": mark}}
+        body = payload | {"channel": channel, "metadata": metadata}
+        begun = tried or self._clock()
+        try:
+            try:
+                return str((await self._api.post("chat.postMessage", body))["ts"])
+            except Lost:
+                log.info("Slack: a message may have arrived or not, looking for it")
+            await asyncio.sleep(self._settle)
+            found = await self._find(channel, mark, begun, thread)
+            return found or str((await self._api.post("chat.postMessage", body))["ts"])
+        except (Refused, Busy, Away, Lost) as error:
+            raise _undeliverable(error) from error
+
+    async def _find(self, channel: str, mark: str, since: datetime, thread: str = "") -> str | None:
+        """Return the id of our message with that mark, among those since shortly before `since`, or in a thread."""
+        asked = {"channel": channel, "oldest": f"{(since - _BEFORE).timestamp():.6f}", "limit": str(_PAGE)}
+        asked |= {"include_all_metadata": "true"} | ({"ts": thread} if thread else {})
+        method = "conversations.replies" if thread else "conversations.history"
+        for _ in range(_PAGES):
+            try:
+                page = await self._api.ask(method, asked)
+            except Refused as no:
+                raise Undeliverable("it may have arrived, and I may not look", unknown=True) from no
+            except (Busy, Away, Lost) as error:
+                raise Undeliverable("it may have arrived, and Slack can't be asked", unknown=True) from error
+            for message in page["messages"]:
+                held = (message.get("metadata") or {}).get("event_payload") or {}
+                if message.get("bot_id") == self._me.bot and held.get("key") == mark:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+            asked = {**asked, "cursor": str(cursor)}
+        return None
+
+
+class Turns:
+    """Keeps a gap between messages in one channel."""
+
+    def __init__(self, gap: float) -> None:
+        self._gap = gap
+        self._free: dict[str, float] = {}
+
+    async def wait(self, channel: str) -> None:
+        """Wait until it is this message's turn."""
+        now = asyncio.get_running_loop().time()
+        self._free = {c: at for c, at in self._free.items() if at > now} if len(self._free) > _KEPT else self._free
+        turn = max(now, self._free.get(channel, now))
+        self._free[channel] = turn + self._gap
+        await asyncio.sleep(turn - now)
+
+
+def _mark(key: str, place: str) -> str:
+    """Return what a key is called in metadata, which the whole workspace can read."""
+    return hashlib.sha256(f"{place}\0{key}".encode()).hexdigest()[:32]
+
+
+def _undeliverable(error: Refused | Busy | Away | Lost) -> Undeliverable:
+    match error:
+        case Refused(code=code):
+            reason = _FOREVER.get(code) or f"Slack refused it ({error.code})"
+            if code == "missing_scope":
+                reason = f"the Slack app lacks the scope {error.needed}"
+            return Undeliverable(reason, forever=code in _FOREVER)
+        case Busy():
+            return Undeliverable(f"Slack asks to wait {error.seconds:.0f} seconds")
+        case Away():
+            return Undeliverable("Slack can't be reached")
+        case _:
+            return Undeliverable("the connection was lost, or Slack has an outage", unknown=True)
