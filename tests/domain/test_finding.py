@@ -65,6 +65,8 @@ def test_a_resource_is_taken_where_it_is_clear(typed: str, id_: str) -> None:
         ("think bays", ["r0"]),
         ("bayezian analysis", ["r1"]),
         ("The cat that learned deeply", []),
+        ("notes on deep thinking", []),
+        ("scikit bayesian", []),
         ("https://elsewhere.example/", []),
         ("", []),
     ],

@@ -151,7 +151,7 @@ def _builds_on(words: Words, standing: Standing, project: Project) -> str:
         for id_ in project.builds_on
         if (t := rm.topic(id_))
     ]
-    return "\n".join([*parts, *topics])
+    return ", ".join([*parts, *topics])
 
 
 def _steps(words: Words, attempt: Attempt) -> tuple[Card, ...]:

@@ -50,7 +50,7 @@ def _before(words: Words, standing: Standing, shown: Topic) -> str:
     """Return the topics it builds on, each with its state."""
     needed = [t for id_ in shown.prerequisites if (t := standing.roadmap.topic(id_))]
     key = "{number} {title} ({state})"
-    return "\n".join(
+    return ", ".join(
         words(key, number=t.number, title=t.title, state=state_name(words, standing.state(t))) for t in needed
     )
 
