@@ -36,7 +36,8 @@ from bot.storage.database import Database, ReadTx, Row, WriteTx
 MONDAY, NINE = 0, 9 * 60  # the default of both (product.md: Monday 09:00)
 REMEMBERED = timedelta(days=400)  # how long the ledger goes back
 
-REFUSED = "Your direct messages are closed to me. Open them, or choose a channel, then resume."
+REFUSED = "Your direct messages are closed to me. Open them and resume, or let me write in a channel."
+CHANNEL_REFUSED = "I can't write in the channel you chose any more. Let me back in and resume, or choose another place."
 GROUP_REFUSED = "I can't post in that channel any more. Invite me there or choose another one."
 
 
@@ -90,6 +91,8 @@ class Reminders:
     ) -> Mine:
         """Change day, time (minutes from midnight) or place; what is None stays.
 
+        Paused, it stays so, unless it was its place that refused and that is what changes.
+
         Raises:
             Problem: the reminder is off.
         """
@@ -98,7 +101,8 @@ class Reminders:
             rule = _changed(found.cadence, weekday, minute)
             changed = replace(found, cadence=rule, locale=asker.locale or found.locale)
             if place is not None:
-                changed = replace(changed, platform=asker.platform, place=place)
+                paused = found.paused if found.paused == BY_PERSON else ""
+                changed = replace(changed, platform=asker.platform, place=place, paused=paused)
             await self._keep(tx, changed, found, found.owner)
             return await self._mine(tx, here)
 
@@ -234,9 +238,10 @@ class Reminders:
                 await self._close(tx, due, "unknown", now, why=why)
             elif forever:
                 await self._close(tx, due, "refused", now, why=why)
-                group = due.reminder.kind == "group"
-                if group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
-                    await reminders.pause(tx, due.reminder.id, GROUP_REFUSED if group else REFUSED)
+                is_group, is_direct = due.reminder.kind == "group", due.reminder.place.startswith("@")
+                if is_group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
+                    said = GROUP_REFUSED if is_group else REFUSED if is_direct else CHANNEL_REFUSED
+                    await reminders.pause(tx, due.reminder.id, said)
             else:
                 until = now + pause_after(due.attempt, self._jitter())
                 # This attempt failing says nothing about an earlier one.

@@ -18,6 +18,7 @@ from tests.delivery.trap import Trap
 from tests.world import Clock, settings
 
 POSTED = "posted.txt"
+WHOLE = "."  # ends a line that was written to its end
 
 
 @dataclass
@@ -31,19 +32,28 @@ class Wall(Office):
 
     def post(self, posted: Posted) -> None:
         super().post(posted)
-        text = posted.text.replace("\n", " ")
-        with self.file.open("a", encoding="utf-8") as file:
-            file.write(f"{posted.at.isoformat()}\t{posted.place}\t{posted.key}\t{text}\n")
+        write(self.file, posted.at.isoformat(), posted.place, posted.key, posted.text.replace("\n", " "))
 
     async def serve(self, front: Front) -> None:
         await asyncio.Event().wait()
 
 
 def read(file: Path) -> list[Posted]:
-    """What was posted so far; the process may have died within the last line."""
-    written = file.read_text("utf-8").split("\n")[:-1] if file.exists() else []
-    lines = [line.split("\t") for line in written]
-    return [Posted(datetime.fromisoformat(at), place, key, text) for at, place, key, text in lines]
+    """What was posted so far."""
+    return [Posted(datetime.fromisoformat(at), place, key, text) for at, place, key, text in lines(file)]
+
+
+def write(file: Path, *fields: str) -> None:
+    """Add a line that survives the process; whoever is killed while writing has not written it."""
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write("\n" + "\t".join((*fields, WHOLE)))
+
+
+def lines(file: Path) -> list[list[str]]:
+    """The fields of the whole lines."""
+    written = file.read_text("utf-8").split("\n") if file.exists() else []
+    split = [line.split("\t") for line in written]
+    return [fields[:-1] for fields in split if fields[-1] == WHOLE]
 
 
 def die() -> None:

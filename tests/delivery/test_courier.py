@@ -11,6 +11,7 @@ import pytest
 
 from bot.chat.platform import Undeliverable
 from bot.delivery import courier
+from bot.domain.reminder import LEASE
 from bot.storage.database import StorageError
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, NEXT_WEEK, ledger, remind, rounds, start, upcoming
@@ -38,6 +39,11 @@ def trap(monkeypatch: pytest.MonkeyPatch) -> Trap:
 
 def fail() -> None:
     raise StorageError("The disk is full.")
+
+
+def test_a_batch_is_through_before_its_leases_are_over() -> None:
+    waves = -(-courier.BATCH // courier.AT_ONCE)
+    assert waves * courier.PATIENCE < LEASE.total_seconds()
 
 
 @pytest.mark.usefixtures("crowd")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.chat.platform import Undeliverable
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, ledger, remind, rounds, row
-from tests.world import World, labels, words_of
+from tests.world import Person, World, labels, words_of
 
 CLOSED = Undeliverable("direct messages are closed", forever=True)
 GONE = Undeliverable("the channel is gone", forever=True)
@@ -37,7 +37,7 @@ async def test_closed_direct_messages_pause_a_prompt_after_three_weeks(world: Wo
         world.clock.now = MONDAY_NINE + week * WEEK
     said = words_of(await ada.says("/reminders"))
     assert "Your reminders are paused." in said
-    assert "Your direct messages are closed to me. Open them, or choose a channel, then resume." in said
+    assert "Your direct messages are closed to me. Open them and resume, or let me write in a channel." in said
     assert "Monday, 30 November, 09:00: not sent, direct messages are closed" in said
     await rounds(world, 3)
     assert len(office.asked) == 3
@@ -48,6 +48,37 @@ async def test_closed_direct_messages_pause_a_prompt_after_three_weeks(world: Wo
     world.clock.now += WEEK
     await rounds(world, 1)
     assert len(office.posted) == 1
+
+
+async def paused(world: World, office: Office, place: str) -> Person:
+    """Somebody whose place refused for three weeks, looking at what became of it."""
+    (ada,) = await remind(world, "ada")
+    await ada.says(f"/reminders where:{'direct' if place == '@ada' else 'here'}")
+    office.refuses[place] = CLOSED
+    for week in range(3):
+        world.clock.now = MONDAY_NINE + week * WEEK
+        await rounds(world, 1)
+    await ada.says("/reminders")
+    return ada
+
+
+async def test_closed_to_direct_messages_one_can_be_written_to_in_a_channel(world: World, office: Office) -> None:
+    ada = await paused(world, office, "@ada")
+    await ada.presses("Write to me here")
+    assert words_of(ada.last).startswith("I'll ask you on Monday, 21 December, 09:00.\nIt comes in the channel")
+    world.clock.now = MONDAY_NINE + 3 * WEEK
+    await rounds(world, 1)
+    assert [one.place for one in office.posted] == ["room"]
+
+
+async def test_a_channel_that_refuses_a_prompt_is_called_one(world: World, office: Office) -> None:
+    ada = await paused(world, office, "room")
+    assert "I can't write in the channel you chose any more." in words_of(ada.last)
+    await ada.presses("Write to me directly")
+    assert "It comes as a direct message." in words_of(ada.last)
+    world.clock.now = MONDAY_NINE + 3 * WEEK
+    await rounds(world, 1)
+    assert [one.place for one in office.posted] == ["@ada"]
 
 
 async def test_three_weeks_are_counted_in_a_row(world: World, office: Office) -> None:

@@ -113,11 +113,9 @@ def set_(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
 
 def logged(words: Words, week: GoalsWeek, goal_id: str, amount: float, back: Press) -> Reply:
     """Something was logged."""
-    goal = next((g for g in (*week.goals, *week.last) if g.id == goal_id), None)
-    title = words("Logged {n}.", n=words.number(amount))
-    if goal is not None:
-        key = "Logged {n}: {title} is done." if goal.is_kept else "Logged {n}: {title}, {measure}."
-        title = words(key, n=words.number(amount), title=goal.title, measure=measure(words, goal))
+    goal = next(g for g in (*week.goals, *week.last) if g.id == goal_id)
+    key = "Logged {n}: {title} is done." if goal.is_kept else "Logged {n}: {title}, {measure}."
+    title = words(key, n=words.number(amount), title=goal.title, measure=measure(words, goal))
     buttons = (Button(words("Undo"), back), Button(words("My goals"), Press("goal list")))
     return Reply(cards=(Card(title, tone="good"), week_card(words, week)), controls=(buttons,))
 

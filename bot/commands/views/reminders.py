@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat.markup import EMPTY, bullets, lines, paragraphs, rich
-from bot.chat.reply import Button, Card, Control, Press, Reply, Row
+from bot.chat.reply import Button, Card, Press, Reply, Row
 from bot.commands.views.parts import zone_note
 from bot.domain.learner import Here
 from bot.domain.reminder import BY_PERSON, Delivery, Mine, Reminder
@@ -75,18 +75,28 @@ def mine(words: Words, shown: Mine) -> Reply:
         footer=zone_note(words, here),
         tone="warn" if reminder.paused else "calm",
     )
-    change: list[Control] = [
+    return Reply(cards=(card,), controls=_steps(words, reminder))
+
+
+def _steps(words: Words, reminder: Reminder) -> tuple[Row, ...]:
+    change = (
         Button(words("Resume"), Press("reminders resume"), "primary")
         if reminder.paused
         else Button(words("Pause"), Press("reminders pause")),
         Button(words("Change day or time"), Press("reminders when")),
         Button(words("Change zone"), Press("zone other")),
         Button(words("Switch off"), Press("reminders off"), "danger"),
-    ]
-    rows: list[Row] = [tuple(change)]
+    )
     if not reminder.paused:
-        rows.append((Button(words("Show me now"), Press("preview")),))
-    return Reply(cards=(card,), controls=tuple(rows))
+        return change, (Button(words("Show me now"), Press("preview")),)
+    if reminder.paused == BY_PERSON:
+        return (change,)
+    elsewhere = (
+        Button(words("Write to me here"), Press("reminders", {"where": "here"}))
+        if reminder.place.startswith("@")
+        else Button(words("Write to me directly"), Press("reminders", {"where": "direct"}))
+    )
+    return change, (elsewhere,)
 
 
 def _became(words: Words, delivery: Delivery, here: Here) -> str:
