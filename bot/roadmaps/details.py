@@ -98,7 +98,7 @@ def _told(within: Sequence[Section]) -> _Told:
             if part in vocabulary.CHECKS and section.heading:
                 told.checks.append(Question(tidy(section.heading.text.prose), prose(section.blocks)))
             continue
-        part = "" if section is within[0] else normal(section.title)
+        part = "" if section is within[0] else section.key
         _read(told, part, section.blocks)
     return told
 
@@ -129,6 +129,8 @@ def labelled(text: Text) -> Iterator[tuple[str, str, list[Link]]]:
 
     Nothing comes of a text whose first line isn't one; lines without a label belong to the one above.
     """
+    if ":" not in text.plain and "：" not in text.plain:
+        return
     found: list[tuple[str, list[str], list[Link]]] = []
     for number, line in enumerate(text.lines):
         label = _LABEL.fullmatch(line)

@@ -15,6 +15,15 @@ Entry = TypeVar("Entry", ReadPhase, ReadModule, ReadTopic, ReadProject, ReadReso
 
 def without_repeated_ids(read: Read) -> Read:
     """Keep the first of entries of one kind that carry the same explicit id, and warn of the others."""
+    modules, topics = ([entry for _, entry in every] for every in (read.modules(), read.topics()))
+    for entries in (read.phases, modules, topics, read.projects, read.resources):
+        explicit = [entry.explicit for entry in entries if entry.explicit]
+        if len(set(explicit)) < len(explicit):
+            return _kept_once(read)
+    return read
+
+
+def _kept_once(read: Read) -> Read:
     seen = _Seen()
     phases = seen.unique("phase", read.phases)
     phases = tuple(replace(phase, modules=seen.unique("module", phase.modules)) for phase in phases)

@@ -16,7 +16,12 @@ from bot.roadmaps.blocks import Link, Text
 MAX_READ = 4 << 10
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+# Most blocks have no markup, or one link, or a comment behind them; they needn't go through the parser.
+_PLAIN = r"[^\\`*_~\[\]!<&\n]"
 _MARKUP = re.compile(r"[\\`*_~\[\]!<&]")
+_SIMPLE = re.compile(
+    rf"({_PLAIN}*)(?:\[({_PLAIN}+)\]\(([!-%'*-;=?-\[\]-~]*)\)({_PLAIN}*))?(?:<!--((?:[^<>\n-]|-(?!-))*)-->[ \t]*)?"
+)
 
 
 class Inline:
@@ -28,14 +33,28 @@ class Inline:
     def read(self, content: str) -> Text:
         """Return a block's text."""
         content = content[:MAX_READ]
-        if _MARKUP.search(content) is None:  # most texts
-            if "\n" not in content:
-                return Text(content.strip())
-            first, *rest = (line.strip() for line in content.split("\n"))
-            return Text(first, tuple(rest))
+        if simple := _SIMPLE.fullmatch(content):
+            return _simple(simple)
+        if _MARKUP.search(content) is None:
+            return _lines(content)
         children: list[Token] = []
         self._parser.inline.parse(content, self._parser, self._references, children)
         return _text(children)
+
+
+def _simple(found: re.Match[str]) -> Text:
+    before, words, href, behind, comment = found.groups()
+    comments = (comment,) if comment is not None else ()
+    if words is None:
+        return Text(before.strip(), comments=comments)
+    return Text(f"{before}{words}{behind}".strip(), links=(Link(words.strip(), href),), comments=comments)
+
+
+def _lines(content: str) -> Text:
+    lines = content.split("\n")
+    hard = next((number for number, line in enumerate(lines[:-1], 1) if line.endswith("  ")), 0)
+    first, *rest = (line.strip() for line in lines)
+    return Text(first, tuple(rest), hard)
 
 
 def _text(children: Iterable[Token]) -> Text:  # noqa: C901  (one branch for each kind of token)

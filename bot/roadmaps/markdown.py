@@ -7,6 +7,7 @@ comment stays dead, and never rendered.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -36,10 +37,7 @@ def outline(file: str, raw: bytes) -> Document:
     Raises:
         Refused: it is over one of the limits.
     """
-    source = decode(file, raw)
-    parser = _Parser("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
-    # Inline markup is parsed one block at a time while walking, after the limits were checked.
-    parser.disable(["inline", "text_join"])
+    source, parser = decode(file, raw), _parser()
     references: dict[str, Any] = {}
     tokens = parser.parse(source.text, references)
     _check(file, tokens)
@@ -52,6 +50,22 @@ class _Parser(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802  (the parser's own name for it)
         """Take every link for one, or its words would turn into brackets; links.py decides where links may lead."""
         return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  (as above)
+        """Leave links as written, but for letters that no address has."""
+        return url if url.isascii() else super().normalizeLink(url)
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802  (as above)
+        """Leave them so where they are shown."""
+        return link
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser; what it knows of a document is in the arguments of its calls."""
+    parser = _Parser("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
+    # Inline markup is parsed one block at a time while walking, after the limits were checked.
+    return parser.disable(["inline", "text_join"])
 
 
 def _check(file: str, tokens: Iterable[Token]) -> None:

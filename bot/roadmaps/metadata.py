@@ -12,6 +12,7 @@ _UNIT = "|".join(sorted(map(re.escape, vocabulary.UNITS), key=len, reverse=True)
 _SPAN = re.compile(
     rf"({_NUMBER})(?:\s?(?:[-–—~]|to|bis|à)\s?({_NUMBER}))?\s?\+?\s?({_UNIT})(?![^\W\d_])", re.IGNORECASE
 )
+_SIMPLE = re.compile(rf"({_NUMBER})\s?({_UNIT})", re.IGNORECASE)
 _AROUND_SPANS = re.compile(
     r"(?:[~≈<>+,&\s⏱⏰⌛⏳🕐-🕧\ufe0f-]|about|approx\.?|around|ca\.?|est\.?|estimated?|time|duration|and|per|each|of|study|/|a|week|wk|day|:)*",
     re.IGNORECASE,
@@ -26,12 +27,14 @@ _STATE = r"[✅✔✓☑❌✖☐☒⏳⌛🔲🔳⬜⬛🟩🟨🟥🚧]\ufe0f?
 _STARS = r"[⭐🌟★☆✩✭]\ufe0f?"
 _BEFORE = re.compile(rf"(?:(?:{_STATE}|{_STARS})\s*)+")
 _BEHIND = re.compile(rf"(?:\s*(?:{_STATE}|{_STARS}))+$")
-_BRACKETS = re.compile(r"\s*(?:[(（]([^()（）]{1,80})[)）]|[\[【]([^\[\]【】]{1,80})[\]】]|`([^`]{1,40})`)$")
 _FIRST_BRACKETS = re.compile(r"(?:[(（]([^()（）]{1,40})[)）]|[\[【]([^\[\]【】]{1,40})[\]】])\s*(?=\S)")
 _TAIL = re.compile(r"\s*(?:[-–—|·•]|[⏱⏰⌛⏳🕐-🕧]\ufe0f?)\s*([^-–—|·•⏱⏰⌛⏳🕐-🕧]{1,40})$")
 _FIRST_WORD = re.compile(r"(\w[\w ]{1,20}):\s+(?=\S)")
 _PARTS = re.compile(r"\s*[,;/·|]\s*")
 _TICKS = re.compile("[✅✔✓☑🟩]")
+_DIGIT = re.compile(r"\d")
+_PAIRS = {")": "(", "）": "（", "]": "[", "】": "【", "`": "`"}
+_OPENING, _LOOSE, _LONGEST = frozenset(_PAIRS.values()), " -–—:·|", 82
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,10 @@ NOTHING = Remarks()
 
 def strip(title: str) -> tuple[str, Remarks]:
     """Return a title without what stands around it, and that."""
-    remarks = Remarks()
+    remarks = NOTHING
     while title:
         shorter, found = _once(title)
-        if shorter == title:
+        if found is NOTHING:
             break
         title = shorter
         remarks = Remarks(
@@ -72,32 +75,38 @@ def strip(title: str) -> tuple[str, Remarks]:
 
 
 def _once(title: str) -> tuple[str, Remarks]:
-    """Take one thing off."""
-    for pattern in (_BEFORE, _BEHIND):
-        if (marks := pattern.search(title)) and (pattern is _BEHIND or marks.start() == 0):
-            stars = "".join(re.findall(_STARS, marks[0]))
-            rest = title[: marks.start()] + title[marks.end() :]
-            if any(c.isalnum() for c in rest):
-                return rest.strip(), Remarks(labels=(stars,) if stars else (), ticked=bool(_TICKS.search(marks[0])))
-    if (behind := _BRACKETS.search(title)) and (found := _read(behind[1] or behind[2] or behind[3])):
-        return title[: behind.start()].rstrip(" -–—:·|"), found
-    if (first := _FIRST_BRACKETS.match(title)) and (found := _read(first[1] or first[2])):
-        return title[first.end() :], found
-    if (tail := _TAIL.search(title)) and tail.start() and (found := _estimate(tail[1].strip())):
-        return title[: tail.start()].rstrip(" -–—:·|"), found
-    if (word := _FIRST_WORD.match(title)) and word[1].casefold() in vocabulary.REMARKS:
+    """Take one thing off. Most titles have nothing around them, so the ends are looked at before any pattern is."""
+    first, last = title[0], title[-1]
+    if (not first.isascii() and (marks := _BEFORE.match(title))) or (
+        not last.isascii() and (marks := _BEHIND.search(title))
+    ):
+        stars = "".join(re.findall(_STARS, marks[0]))
+        rest = title[: marks.start()] + title[marks.end() :]
+        if any(c.isalnum() for c in rest):
+            return rest.strip(), Remarks(labels=(stars,) if stars else (), ticked=bool(_TICKS.search(marks[0])))
+    if last in _PAIRS:
+        at = title.rfind(_PAIRS[last], 0, -1)
+        if at >= 0 and len(title) - at <= _LONGEST and (found := _read(title[at + 1 : -1])):
+            return title[:at].rstrip(_LOOSE), found
+    elif _DIGIT.search(title) and (tail := _TAIL.search(title, max(0, len(title) - _LONGEST))) and tail.start():
+        estimate = _estimate(tail[1].strip())
+        return (title[: tail.start()].rstrip(_LOOSE), estimate) if estimate else (title, NOTHING)
+    if first in _OPENING and (ahead := _FIRST_BRACKETS.match(title)) and (found := _read(ahead[1] or ahead[2])):
+        return title[ahead.end() :], found
+    if ":" in title and (word := _FIRST_WORD.match(title)) and word[1].casefold() in vocabulary.REMARKS:
         return title[word.end() :], Remarks(labels=(word[1],))
-    return title, Remarks()
+    return title, NOTHING
 
 
 def _read(inside: str) -> Remarks | None:
     """Understand what stands in brackets; None if any part of it may belong to the title."""
-    if needs := _NEEDS.fullmatch(inside.strip()):
-        return Remarks(needs=needs[1])
-    if whole := _estimate(inside.strip()):
+    inside = inside.strip()
+    if whole := _estimate(inside):
         return whole
+    if needs := _NEEDS.fullmatch(inside):
+        return Remarks(needs=needs[1])
     result = Remarks()
-    for part in _PARTS.split(inside.strip()):
+    for part in _PARTS.split(inside):
         if found := _estimate(part):
             hours = found.hours if result.hours is None else result.hours
             result = replace(result, hours=hours, labels=(*result.labels, *found.labels))
@@ -109,6 +118,8 @@ def _read(inside: str) -> Remarks | None:
 
 
 def _estimate(text: str) -> Remarks | None:
+    if (simple := _SIMPLE.fullmatch(text)) and (minutes := vocabulary.UNITS[simple[2].casefold()]):
+        return Remarks(hours=float(simple[1].replace(",", ".")) * minutes / 60 or None)
     if _SPAN.search(text) is None or not _AROUND_SPANS.fullmatch(_SPAN.sub(" ", text)):
         return None
     found = hours(text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from bot.roadmaps import details, resources
 from bot.roadmaps.blocks import Document, Item, Listing
@@ -24,16 +25,16 @@ class Page:
         self._file = document.file
         self._every = sections(document)
         self._headings: dict[str, int] = {}
-        self._items: dict[str, Item] = {}
         # What the page itself is called comes last: a topic may have its module's name.
         for index in sorted(range(len(self._every)), key=lambda i: self._every[i].level == 1):
             for key in _keys(_title(self._every[index])):
                 self._headings.setdefault(key, index)
-        for section in self._every:
-            for block in section.blocks:
-                for item in block.items if isinstance(block, Listing) else ():
-                    for key in _keys(split(item.text)):
-                        self._items.setdefault(key, item)
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        lists = (block for section in self._every for block in section.blocks if isinstance(block, Listing))
+        items = [item for listing in lists for item in listing.items]
+        return {key: item for item in reversed(items) for key in _keys(split(item.text))}
 
     def topics(self, topics: Sequence[ReadTopic]) -> tuple[ReadTopic, ...]:
         """Return topics with what the page says of them."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.roadmaps import vocabulary
 from bot.roadmaps.sections import Role, Section, span
-from bot.roadmaps.titles import normal
 
 _APART: frozenset[Role] = frozenset({"projects", "objectives", "resources", "aside"})
 
@@ -82,7 +81,7 @@ class _Choice:
             and every[i].level
             and (parents[i], every[i].level) in beside
             and every[i].role != "chatter"
-            and normal(every[i].title) not in vocabulary.INTRODUCTIONS
+            and every[i].key not in vocabulary.INTRODUCTIONS
         }
 
     def _parents(self) -> list[int]:

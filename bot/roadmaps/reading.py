@@ -100,11 +100,11 @@ class _Reading:
 
     def _with_pages(self, found: Read) -> Read:
         """Add what the pages of modules and projects say."""
-        phases = tuple(replace(p, modules=tuple(map(self._module, p.modules))) for p in found.phases)
+        found = found.with_modules(self._module)
         for project in found.projects:
             self._follow(project.link, project.file, project.line)
         page = self._page(PROJECTS)
-        return replace(found, phases=phases, projects=page.projects(found.projects) if page else found.projects)
+        return replace(found, projects=page.projects(found.projects)) if page else found
 
     def _module(self, module: ReadModule) -> ReadModule:
         for topic in module.topics:
@@ -146,20 +146,23 @@ class _Reading:
         every = [*(page.resources() if page else ()), *found.resources]
         every += [resource for _, topic in found.topics() for resource in topic.resources]
         every += [resource for project in found.projects for resource in project.resources]
+        if not every:
+            return found
         known = {resource.url: resource for resource in resources.without_repetition(every)}
-        phases = tuple(
-            replace(phase, modules=tuple(replace(m, topics=_known(m.topics, known)) for m in phase.modules))
-            for phase in found.phases
-        )
-        projects = _known(found.projects, known)
-        return replace(found, phases=phases, projects=projects, resources=tuple(known.values()))
+
+        def told(module: ReadModule) -> ReadModule:
+            topics = _known(module.topics, known)
+            return module if topics == module.topics else replace(module, topics=topics)
+
+        found = found.with_modules(told)
+        return replace(found, projects=_known(found.projects, known), resources=tuple(known.values()))
 
 
 def _known(entries: Iterable[Reads], known: Mapping[str, ReadResource]) -> tuple[Reads, ...]:
     """Return topics or projects, each of whose resources has what is known of it."""
-    return tuple(
-        replace(entry, resources=tuple(resources.together(r, known[r.url]) for r in entry.resources))
-        if entry.resources
-        else entry
-        for entry in entries
-    )
+    return tuple(_one(entry, known) if entry.resources else entry for entry in entries)
+
+
+def _one(entry: Reads, known: Mapping[str, ReadResource]) -> Reads:
+    told = tuple(resources.together(r, known[r.url]) for r in entry.resources)
+    return entry if told == entry.resources else replace(entry, resources=told)

@@ -7,19 +7,20 @@ note may also stand on the line below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.roadmaps import metadata, vocabulary
 from bot.roadmaps.blocks import Item, Link, Listing, Paragraph, Row, Table, Text
 from bot.roadmaps.shape import ReadResource
-from bot.roadmaps.titles import MAX_SHOWN, clean, normal, split, tidy
+from bot.roadmaps.titles import clean, explicit_id, tidy
 
 MOST_URL = 2_000  # characters; longer addresses are left out
 
 _WEB = re.compile(r"https?://[^\s/?#\x00-\x20]+[^\s\x00-\x20]*", re.IGNORECASE)
 _YEAR = re.compile(r"\(?((?:19|20)\d\d)\)?\b")
 _HOURS = re.compile(r"(?:about |~)?(\d{1,4}(?:[.,]\d{1,2})?\s?(?:h|hrs?|hours?|min|minutes?))\b", re.IGNORECASE)
+_PARTS = re.compile(r"\s+[·|]\s+")
 _KIND = re.compile(r"@(\w{1,20})@\s*")
 _COST = re.compile(rf"({'|'.join(sorted(vocabulary.FREE | vocabulary.PAID, key=len, reverse=True))})\b", re.IGNORECASE)
 
@@ -38,41 +39,66 @@ def resource(text: Text, file: str, line: int, kind: str = "", module: str = "")
     if marked := _KIND.match(written):
         kind = kind or vocabulary.KINDS.get(marked[1].casefold(), marked[1].casefold())
         written = written[marked.end() :]
-    title, explicit = clean(written) or clean(text.plain) or link.href, split(text).explicit
-    found = ReadResource(title, link.href, explicit, file, line, kind, module=module)
+    said = _Said(kind=kind)
     head = text.lines[: text.hard or None]
-    note = tidy(" ".join(text.lines[text.hard :])) if text.hard else ""
     behind = tidy(" ".join(head)).partition(tidy(link.words))[2].strip(" ·|-–—:,")
-    parts = re.split(r"\s+[·|]\s+", behind) if behind else []
-    if parts and (len(parts) > 1 or parts[0].startswith("by ")) and _is_name(parts[0]):
-        found = replace(found, authors=parts.pop(0).removeprefix("by "))
-    return _described(found, parts, note)
+    said.read(_PARTS.split(behind) if behind else [])
+    note = tidy(" ".join(text.lines[text.hard :])) if text.hard else " · ".join(said.notes)
+    return ReadResource(
+        clean(written) or clean(text.plain) or link.href,
+        link.href,
+        explicit_id(text),
+        file,
+        line,
+        said.kind,
+        said.authors,
+        said.year,
+        said.hours,
+        said.free,
+        module,
+        note,
+    )
 
 
-def _is_name(part: str) -> bool:
-    """Tell whether the first of several parts can be who made it: not a kind, a year, an estimate or a price."""
-    is_other = normal(part.partition(":")[0]) in vocabulary.KINDS or _COST.match(part)
-    return not (is_other or _YEAR.match(part) or _HOURS.match(part)) and len(part) <= MAX_SHOWN
+@dataclass(slots=True)
+class _Said:
+    """What the parts of a line say; from the first that is followed by words of its own on, the rest is a note."""
+
+    kind: str = ""
+    authors: str = ""
+    year: int | None = None
+    hours: float | None = None
+    free: bool | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def read(self, parts: Sequence[str]) -> None:
+        for index, part in enumerate(parts):
+            rest = part if self.notes else self._rest(part)
+            if rest is part and not self.notes and index == 0 and (len(parts) > 1 or part.startswith("by ")):
+                self.authors, rest = part.removeprefix("by "), ""
+            if rest := rest.strip(" :;,–—-"):
+                self.notes.append(rest)
+
+    def _rest(self, part: str) -> str:
+        """Take what a part says; return what is behind it, or all of it."""
+        if not self.kind and (kind := vocabulary.KINDS.get(_word(part))):
+            self.kind = kind
+            return part.partition(":")[2]
+        if cost := _COST.match(part):
+            self.free = cost[1].casefold() in vocabulary.FREE
+            return part[cost.end() :]
+        if not self.year and (year := _YEAR.match(part)):
+            self.year = int(year[1])
+            return part[year.end() :]
+        if not self.hours and (hours := _HOURS.match(part)):
+            self.hours = metadata.hours(hours[1])
+            return part[hours.end() :]
+        return part
 
 
-def _described(found: ReadResource, parts: Iterable[str], note: str) -> ReadResource:
-    """Add what the parts of a line say; from the first that is followed by words of its own on, the rest is a note."""
-    notes: list[str] = []
-    for part in parts:
-        rest = part
-        if notes:
-            pass
-        elif (kind := vocabulary.KINDS.get(normal(part.partition(":")[0]))) and not found.kind:
-            found, rest = replace(found, kind=kind), part.partition(":")[2]
-        elif cost := _COST.match(part):
-            found, rest = replace(found, free=cost[1].casefold() in vocabulary.FREE), part[cost.end() :]
-        elif (year := _YEAR.match(part)) and not found.year:
-            found, rest = replace(found, year=int(year[1])), part[year.end() :]
-        elif (hours := _HOURS.match(part)) and not found.hours:
-            found, rest = replace(found, hours=metadata.hours(hours[1])), part[hours.end() :]
-        if rest := rest.strip(" :;,–—-"):
-            notes.append(rest)
-    return replace(found, note=note or " · ".join(notes))
+def _word(part: str) -> str:
+    """Return what stands before the colon of a part, as the vocabulary has it."""
+    return part.partition(":")[0].strip().casefold()
 
 
 def in_items(items: Iterable[Item], file: str, kind: str = "", module: str = "") -> Iterator[ReadResource]:
@@ -118,6 +144,8 @@ def without_repetition(found: Iterable[ReadResource]) -> tuple[ReadResource, ...
 
 def together(first: ReadResource, other: ReadResource) -> ReadResource:
     """Return a resource with what another place knows of it besides."""
+    if first is other:
+        return first
     return replace(
         first,
         explicit=first.explicit or other.explicit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from bot.roadmaps import vocabulary
@@ -27,18 +28,19 @@ _PLAN_BEGINNINGS = tuple(f"{p} " for p in vocabulary.PLANS)
 _SHORT, _LONG = 4, 6  # words of a heading that begins or ends with "roadmap" and still names one
 
 
-@dataclass(slots=True)
+@dataclass
 class Section:
     """A heading with what follows it up to the next heading of any level.
 
-    `level` is its depth: the heading's own, or deeper inside a fold; 0 is what precedes the first heading. `folded`
-    tells that the heading is the summary of a fold.
+    `level` is its depth: the heading's own, or deeper inside a fold; 0 is what precedes the first heading. `key` is the
+    normal form of its title. `folded` tells that the heading is the summary of a fold.
     """
 
     heading: Heading | None
     level: int
     role: Role = "other"
     title: str = ""
+    key: str = ""
     folded: bool = False
     blocks: list[Content] = field(default_factory=list)
 
@@ -47,12 +49,12 @@ class Section:
         """Where it begins."""
         return self.heading.line if self.heading else 1
 
-    @property
+    @cached_property
     def holds_entries(self) -> bool:
         """Whether it has lists or tables."""
         return any(isinstance(block, Listing | Table) for block in self.blocks)
 
-    @property
+    @cached_property
     def holds_boxes(self) -> bool:
         """Whether its lists have task boxes."""
         return any(isinstance(block, Listing) and any(map(has_box, block.items)) for block in self.blocks)
@@ -63,9 +65,9 @@ def has_box(item: Item) -> bool:
     return bool(item.box) or any(map(has_box, item.items))
 
 
-def role(title: str) -> Role:
-    """Return the part that a heading of this title plays."""
-    key = normal(title)
+def role(title: str, key: str = "") -> Role:
+    """Return the part that a heading of this title plays; `key` is its normal form, where that is known."""
+    key = key or normal(title)
     if found := _ROLES.get(key):
         return found
     if is_phase(title):
@@ -100,8 +102,9 @@ def _cut(blocks: Iterable[Block]) -> list[Section]:
                 here = folds.pop().around
         elif isinstance(block, Heading):
             title = clean(block.text.plain)
-            if block.level or normal(title) not in vocabulary.PLAIN_SUMMARIES:
-                here = Section(block, _level(block, folds), role(title), title, folded=not block.level)
+            key = normal(title)
+            if block.level or key not in vocabulary.PLAIN_SUMMARIES:
+                here = Section(block, _level(block, folds), role(title, key), title, key, folded=not block.level)
                 found.append(here)
         elif not (isinstance(block, Listing) and _is_contents(block)):
             here.blocks.append(block)
@@ -125,7 +128,7 @@ def _joined(found: Sequence[Section]) -> list[Section]:
     result: list[Section] = []
     for section in found:
         above = result[-1] if result else None
-        if above and 0 < above.level < section.level and normal(above.title) == normal(section.title):
+        if above and 0 < above.level < section.level and above.key == section.key:
             above.blocks += section.blocks
         else:
             result.append(section)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.domain.roadmap import Question
 from bot.roadmaps.blocks import Link, Note
@@ -136,6 +136,15 @@ class Read:
     near_misses: tuple[Note, ...] = ()
     skipped: tuple[Note, ...] = ()
     digest: str = ""
+
+    def with_modules(self, change: Callable[[ReadModule], ReadModule]) -> Read:
+        """Return it with every module changed; what stays the same isn't made again."""
+        phases = []
+        for phase in self.phases:
+            modules = tuple(map(change, phase.modules))
+            same = all(new is old for new, old in zip(modules, phase.modules, strict=True))
+            phases.append(phase if same else replace(phase, modules=modules))
+        return replace(self, phases=tuple(phases))
 
     def modules(self) -> Iterator[tuple[int, ReadModule]]:
         """Yield every module with the index of its phase."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.roadmaps import resources
 from bot.roadmaps.blocks import Document, Listing, Note
@@ -11,7 +12,7 @@ from bot.roadmaps.phases import Phases
 from bot.roadmaps.plan import plan
 from bot.roadmaps.sections import Section, sections, span
 from bot.roadmaps.shape import Read
-from bot.roadmaps.titles import clean, normal, split
+from bot.roadmaps.titles import clean, split
 from bot.roadmaps.vocabulary import KINDS
 
 
@@ -38,7 +39,7 @@ class _Structure:
         headed = [section for section in self._every if section.heading]
         first = headed[0] if headed and headed[0].level == 1 and not headed[0].folded else None
         self._title = first
-        said = [_words(s) for s in headed if s.level == 1] + [clean(document.title)] + [_words(s) for s in headed]
+        said = chain((_words(s) for s in headed if s.level == 1), (clean(document.title),), map(_words, headed))
         self._name = next(filter(None, said), "") or clean(name)
 
     def read(self) -> Read:
@@ -49,7 +50,7 @@ class _Structure:
                 self._projects(index)
             elif section.role == "resources" and section is not self._title:
                 for inner in span(self._every, index):
-                    kind = KINDS.get(normal(self._every[inner].title), "")
+                    kind = KINDS.get(self._every[inner].key, "")
                     self._entries.resources += resources.in_blocks(self._every[inner].blocks, self._file, kind)
         warnings = [*self._document.warnings, *self._entries.warnings]
         if not phases:

@@ -23,23 +23,20 @@ _NUMBERING = re.compile(
     r"|\d{1,3}[、．]\s*(?=\S)|[IVX]{1,5}[.)]\s+(?=\S)|(?:\d\ufe0f?\u20e3\s*)+(?=\S)"
 )
 _LEADING = re.compile(r"^[^\w+#]+")
+_NOT_A_WORD = re.compile(r"[^a-z0-9+#]+")
 _EXPLICIT = re.compile(r"\s*id\s*:\s*([\w.-]{1,64})\s*")
 _ATTRIBUTE = re.compile(r"\s*\{#([\w.-]{1,64})\}$")
 
 _COUNT = (
-    r"(?:\d{1,3}(?:st|nd|rd|th|[ºª°])?|[ivx]{1,5}|[一二三四五六七八九十]{1,3}|zero|one|two|three|four|five|six|seven|eight"
+    r"(?:\d{1,3}(?:\.\d{1,3})*(?:st|nd|rd|th|[ºª°])?|[ivx]{1,5}|[一二三四五六七八九十]{1,3}|zero|one|two|three|four|five|six|seven|eight"
     r"|nine|ten|eleven|twelve|uno|una|dos|tres|um|uma|dois|três|un|une|deux|trois|eins|zwei|drei)"
 )
-
-
-def _any(words: frozenset[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
+_AFTER = "|".join(sorted(map(re.escape, vocabulary.PHASES_AFTER), key=len, reverse=True))
 _PHASE = re.compile(
-    rf"(?:(?:{_any(vocabulary.PHASES)})\s*[#№]?\s*{_COUNT}(?:\s*(?:[-–—&+,/]|to|and|bis|a|à|y|e)\s*{_COUNT})*(?!\w)"
-    rf"|第\s*{_COUNT}\s*个?(?:{_any(vocabulary.PHASES_AFTER)})"
-    rf"|{_COUNT}\s*\.?\s*(?:{_any(vocabulary.PHASES_AFTER)})(?!\w))[\])]?\s*[-–—:.：、|·]*\s*",
+    rf"(?:(?P<word>[^\s\d#№]{{1,20}}(?:\ đoạn)?)\s*[#№]?\s*"
+    rf"{_COUNT}(?:\s*(?:[-–—&+,/]|to|and|bis|a|à|y|e)\s*{_COUNT})*(?!\w)"
+    rf"|第\s*{_COUNT}\s*个?(?:{_AFTER})"
+    rf"|\d{{1,3}}[ºª°]?\s*\.?\s*(?:{_AFTER})(?!\w))[\])]?\s*[-–—:.：、|·]*\s*",
     re.IGNORECASE,
 )
 
@@ -58,9 +55,9 @@ def tidy(text: str) -> str:
 
     Zero-width joiners stay inside words, where some scripts and emoji need them.
     """
-    if not text.isascii():
-        text = _LOOSE_JOINER.sub("", _HIDDEN.sub("", text))
-    return " ".join(_CONTROL.sub(" ", text).split())
+    if not text.isprintable():  # few are: nothing of the kind is printable
+        text = _CONTROL.sub(" ", _LOOSE_JOINER.sub("", _HIDDEN.sub("", text)))
+    return " ".join(text.split())
 
 
 def clean(text: str) -> str:
@@ -72,11 +69,15 @@ def _cut(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1].rstrip() + "…"
 
 
+def explicit_id(text: Text) -> str:
+    """Return the id that a comment on a line gives it; empty without."""
+    return next((found[1] for comment in text.comments if (found := _EXPLICIT.fullmatch(comment))), "")
+
+
 def split(text: Text) -> Title:
     """Take a title line apart. An explicit id comes from `<!-- id: x -->` or a final `{#x}`."""
-    title = tidy(text.plain)
-    explicit = next((found[1] for comment in text.comments if (found := _EXPLICIT.fullmatch(comment))), "")
-    if found := _ATTRIBUTE.search(title):
+    title, explicit = tidy(text.plain), explicit_id(text)
+    if title.endswith("}") and (found := _ATTRIBUTE.search(title)):
         title, explicit = title[: found.start()], explicit or found[1]
     title, remarks = metadata.strip(title)
     return Title(_cut(without_number(title.strip())), explicit, remarks)
@@ -89,13 +90,19 @@ def without_number(title: str) -> str:
 
 def is_phase(title: str) -> bool:
     """Tell whether a heading says Phase, Week, Unit or Step with a number, in any language of the vocabulary."""
-    return _PHASE.match(_LEADING.sub("", title)) is not None
+    return _phase(_LEADING.sub("", title)) is not None
+
+
+def _phase(bare: str) -> re.Match[str] | None:
+    found = _PHASE.match(bare)
+    word = found["word"] if found else None
+    return found if word is None or word.casefold() in vocabulary.PHASES else None
 
 
 def without_phase(title: str) -> str:
     """Return `Statistical Foundations` for `Phase 1: Statistical Foundations`; `Week 3` alone stays."""
     bare = _LEADING.sub("", title)
-    found = _PHASE.match(bare)
+    found = _phase(bare)
     return bare[found.end() :] or title if found else title
 
 
@@ -104,8 +111,10 @@ def normal(title: str) -> str:
 
     No case, emoji, numbering ("3.", "Day 3:") or punctuation; `+` and `#` stay, so that C, C++ and C# differ.
     """
-    text = without_number(_LEADING.sub("", title))
-    text = unicodedata.normalize("NFKC", without_phase(text)).casefold()
-    if not text.isascii() or not text.isalnum():
+    text = without_phase(without_number(_LEADING.sub("", title)))
+    if text.isascii():
+        text = _NOT_A_WORD.sub(" ", text.lower())
+    else:
+        text = unicodedata.normalize("NFKC", text).casefold().replace("\ufe0f", "")
         text = "".join(c if c.isalnum() or c in "+#" or unicodedata.category(c)[0] in "LNM" else " " for c in text)
-    return " ".join(text.replace("\ufe0f", "").split()) or " ".join(title.casefold().split())
+    return " ".join(text.split()) or " ".join(title.casefold().split())

@@ -69,9 +69,12 @@ class Walk:
         for token in tokens:
             if token.map:
                 line = token.map[0] + 1
-            if token.type == "inline":
+            kind = token.type
+            if kind == "inline":
                 self._inline(token.content, within, line)
-            else:
+            elif kind == "paragraph_open":
+                within = "p"
+            elif kind != "paragraph_close":
                 within = token.tag if token.nesting == 1 else within
                 self._step(token, line)
         return Document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -45,7 +46,8 @@ async def roadmaps(tx: ReadTx) -> Sequence[StoredRoadmap]:
 
 async def entries(tx: ReadTx, roadmap: str) -> Sequence[CatalogueEntry]:
     """Return a roadmap's whole catalogue, archived entries included."""
-    return [_entry(row) for row in await tx.all(ENTRIES, roadmap=roadmap)]
+    rows = await tx.all(ENTRIES, roadmap=roadmap)
+    return await asyncio.to_thread(lambda: [_entry(row) for row in rows])  # there may be tens of thousands
 
 
 async def keep_roadmap(tx: WriteTx, roadmap: StoredRoadmap, at: int) -> None:
