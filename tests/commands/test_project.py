@@ -170,6 +170,13 @@ async def test_the_day_shows_what_is_under_way_and_leads_there(ada: Person) -> N
     assert words_of(await ada.says("/today")).count("Project: ") == 2
 
 
+async def test_everything_the_day_may_offer_has_room(ada: Person) -> None:
+    await ada.says("/goal set 3 chapters")
+    await ada.says("/project start 1")
+    steps = ["My goals", "Set a goal", "I know some of this", "My project", "Remind me on Mondays"]
+    assert labels(await ada.says("/today"))[-5:] == steps
+
+
 async def test_which_project_is_asked_where_it_isnt_clear(ada: Person) -> None:
     await ada.says("/project done")
     assert words_of(ada.last) == "Which project do you mean?\nChoose one."
