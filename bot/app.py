@@ -22,6 +22,8 @@ from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.kept import Kept
 from bot.services.learners import Learners
+from bot.services.ledger import Ledger
+from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
@@ -75,13 +77,15 @@ class App:
             learners = Learners(database, clock)
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)
+            ledger = Ledger(database, learners, study, roadmaps)
+            projects = Projects(database, learners, study, roadmaps)
             reminders = Reminders(database, clock, learners)
             prompts = Prompts(database, learners, study, goals, roadmaps)
         except BaseException:
             await database.close()
             raise
         health = HealthCheck(database, clock, settings.operators)
-        services = Services(learners, roadmaps, study, goals, reminders, prompts, health)
+        services = Services(learners, roadmaps, study, goals, ledger, projects, reminders, prompts, health)
         return cls(database, services, Kept(database, clock), clock, sleep)
 
     async def connect(self, settings: Settings) -> None:

@@ -14,6 +14,10 @@ from bot.chat.reply import Choice, Look
 from bot.domain.errors import Instead, Problem
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST_LINK = 500  # a button's link holds 512 on Discord
+# A host and what is behind it; no "user@", which makes an address look like another one.
+_WEB = re.compile(r"https?://[^\s/?#@\\<>\"`|]+(?:[/?#][^\s\\<>\"`|]*)?", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#][^\s\\<>\"`|]*)?")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
@@ -106,18 +110,21 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a few fixed choices; labels are English keys."""
+    """One of a few fixed choices; labels are English keys. An empty text is refused unless `blank`."""
 
     choices: tuple[Choice, ...]
+    blank: bool = False
 
     @property
     def look(self) -> Look:
         """A menu."""
-        return Look("choice", self.choices)
+        return Look("choice", self.choices, blank=self.blank)
 
     async def read(self, raw: str, call: Call[Any]) -> str:
         """Return the value whose value or label was typed, upper or lower case; a clear beginning is enough."""
         typed = raw.strip().casefold()
+        if not typed and self.blank:
+            return ""
         for c in self.choices:
             if typed in (c.value.casefold(), c.label.casefold(), call.words(c.label).casefold()):
                 return c.value
@@ -135,6 +142,36 @@ class OneOf:
         """Return the choices that contain what is typed."""
         said = [Choice(call.words(c.label), c.value, call.words(c.note) if c.note else "") for c in self.choices]
         return [c for c in said if typed.strip().casefold() in c.label.casefold()]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address; without http or https before it, it is https. An empty one is refused unless `blank`."""
+
+    blank: bool = False
+
+    @property
+    def look(self) -> Look:
+        """A line."""
+        return Look("line", most=MOST_LINK, blank=self.blank)
+
+    async def read(self, raw: str, call: Call[Any]) -> str:  # noqa: ARG002  (as above)
+        """Return the address."""
+        typed = clean(raw).strip().removeprefix("<").removesuffix(">")  # chat programs put brackets around links
+        if not typed and self.blank:
+            return ""
+        if len(typed) > MOST_LINK:
+            raise Problem("That address is too long.", "Keep it under {most} characters.", most=MOST_LINK)
+        if _WEB.fullmatch(typed):
+            scheme, mark, rest = typed.partition("://")
+            return scheme.lower() + mark + rest
+        if _HOST.fullmatch(typed):
+            return f"https://{typed}"
+        raise Problem("“{raw}” is no web address.", "Type one that begins with https://.", raw=typed[:60])
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
+        """Nothing to suggest."""
+        return ()
 
 
 WEEKDAY = OneOf(tuple(Choice(name, name.lower()) for name in WEEKDAYS))

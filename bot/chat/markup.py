@@ -16,6 +16,8 @@ from typing import Protocol
 _MEANINGFUL = re.compile(r"([\\*_~`\[\]()>#|<&-])")
 _ESCAPED = re.compile(r"\\([\\*_~`\[\]()>#|<&-])")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\((https?://[^\s)]+)\)")
+_ADDRESS = re.compile(r"https?://\S+")
+_BRACKETS = str.maketrans({"(": "%28", ")": "%29"})  # they would end the link
 _MARKS = re.compile(r"(?<!\\)(\*\*|\*|~~|`)")
 # Bidirectional overrides and zero-width characters can make a text look like another one (Unicode TR 36).
 # ZWNJ and ZWJ (200C, 200D) stay: Persian and emoji need them.
@@ -65,6 +67,13 @@ def rich(words: Speaks, key: str, /, **values: object) -> Rich:
     filled = {name: v.source if isinstance(v, Rich) else said(str(v)).source for name, v in values.items()}
     sentence = words(key)
     return Rich(sentence.format_map(filled) if filled else sentence)
+
+
+def link(text: str, url: str) -> Rich:
+    """Return inert text that leads to a web address; with any other address it is only text."""
+    if not _ADDRESS.fullmatch(url):
+        return said(text)
+    return Rich(f"[{said(' '.join(text.split()) or url).source}]({url.translate(_BRACKETS)})")
 
 
 def lines(*parts: Rich | None) -> Rich:

@@ -5,9 +5,35 @@ from __future__ import annotations
 from types import ModuleType
 
 from bot.chat.command import Command
-from bot.commands import admin, check, goal, help, progress, reminders, roadmap, settings, today, zone  # noqa: A004  (the name people type)
+from bot.commands import (
+    admin,
+    check,
+    finished,
+    goal,
+    help,  # noqa: A004  (the name people type)
+    progress,
+    project,
+    reminders,
+    roadmap,
+    settings,
+    today,
+    zone,
+)
 
-SUBJECTS: tuple[ModuleType, ...] = (today, check, goal, progress, roadmap, reminders, settings, zone, admin, help)
+SUBJECTS: tuple[ModuleType, ...] = (
+    today,
+    check,
+    goal,
+    progress,
+    roadmap,
+    finished,
+    project,
+    reminders,
+    settings,
+    zone,
+    admin,
+    help,
+)
 
 COMMANDS: tuple[Command, ...] = tuple(
     thing for subject in SUBJECTS for thing in vars(subject).values() if isinstance(thing, Command)

@@ -247,6 +247,11 @@ class PlaceKind:
         return () if call.asker.place.startswith("@") else (Choice(call.words("This channel"), call.asker.place),)
 
 
+def page_number(typed: str) -> int:
+    """Return the page that a `PageArg` names; the first one if it names none."""
+    return int(typed) if typed.isascii() and typed.isdigit() else 1
+
+
 async def today(call: Call[Any]) -> date:
     """Return the asker's local day."""
     asked: Asked = call

@@ -7,8 +7,9 @@ from typing import Annotated
 from bot.chat.command import Arg, command
 from bot.chat.kinds import Text
 from bot.chat.reply import Press, Reply
-from bot.commands.kinds import Asked, PageArg, PartArg, TopicArg, TopicKind, TopicsKind
+from bot.commands.kinds import Asked, PageArg, PartArg, TopicArg, TopicKind, TopicsKind, page_number
 from bot.commands.views import study as study_views
+from bot.commands.views import topic as topic_views
 from bot.commands.views import ways as views
 from bot.commands.views.parts import titles
 from bot.domain.roadmap import Phase, Topic
@@ -19,20 +20,16 @@ NoteArg = Annotated[
 ]
 
 
-def _page(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() else 1
-
-
 @command("roadmap", "See the map and tick topics off from there")
 async def roadmap(call: Asked, part: PartArg = None, page: PageArg = "1") -> Reply:
     """Show the whole map, or one phase or module."""
     standing = await call.services.study.standing(call.asker)
     if part is None:
-        return views.roadmap(call.words, standing, _page(page))
-    return views.part(call.words, standing, part, _page(page))
+        return views.roadmap(call.words, standing, page_number(page))
+    return views.part(call.words, standing, part, page_number(page))
 
 
-@command("topic", "See one topic: where it stands, your note, what is around it")
+@command("topic", "See one topic: what it is for, what to read, where you stand, your note")
 async def topic(call: Asked, topic: OneTopicArg = None) -> Reply:
     """Show one topic; called bare, the next one."""
     standing = await call.services.study.standing(call.asker)
@@ -40,14 +37,14 @@ async def topic(call: Asked, topic: OneTopicArg = None) -> Reply:
     if shown is None:
         return views.roadmap(call.words, standing)
     note = await call.services.study.note_of(call.asker, shown)
-    return views.topic(call.words, standing, shown, note)
+    return topic_views.topic(call.words, standing, shown, note)
 
 
 @command("note", "Write a note on a topic", hidden=True)
 async def note(call: Asked, topic: TopicArg, text: NoteArg) -> Reply:
     """Keep a note on a topic, or remove it."""
     standing, before = await call.services.study.note(call.asker, topic, text)
-    return views.noted(call.words, standing, topic, text.strip(), before)
+    return topic_views.noted(call.words, standing, topic, text.strip(), before)
 
 
 @command("change note", "Write a note on a topic", hidden=True)

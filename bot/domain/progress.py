@@ -8,8 +8,10 @@ from functools import cached_property
 
 from bot.domain.history import Event, State, Tick, by_week, ticks
 from bot.domain.learner import Here
+from bot.domain.ledger import Finished
 from bot.domain.pace import Pace, pace
-from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
+from bot.domain.project import Attempt, Facts, attempts
+from bot.domain.roadmap import Module, Part, Phase, Resource, Roadmap, Topic
 from bot.domain.week import Week, streak
 
 __all__ = ["Pace", "Record", "Standing", "State", "Tally", "Ticked", "Undone", "stand"]
@@ -45,12 +47,16 @@ class Record:
         focus: the id of the part chosen, or None.
         events: all they ever did to topics, on any roadmap, oldest first.
         kept_weeks: the weeks in which a goal was kept.
+        finished: what they finished beside the topics, newest first.
+        projects: what is stored of each project of the roadmap they ever touched, by id.
     """
 
     states: Mapping[str, State] = field(default_factory=dict)
     focus: str | None = None
     events: Sequence[Event] = ()
     kept_weeks: Collection[Week] = frozenset()
+    finished: Sequence[Finished] = ()
+    projects: Mapping[str, Facts] = field(default_factory=dict)
 
     def with_events(self, events: Iterable[Event]) -> Record:
         """Return the record after one more change."""
@@ -104,12 +110,35 @@ class Standing:
     @property
     def week_ticks(self) -> int:
         """How many topics were ticked this week, placement left out."""
-        return len(self._weeks.get(Week.of(self.here.today), ()))
+        return self.ticked_in(Week.of(self.here.today))
 
     @property
     def pace(self) -> Pace | None:
         """How fast they are; None while there is too little to tell."""
         return pace(self.roadmap, self.states, self._weeks, self.here.today)
+
+    def ticked_in(self, week: Week) -> int:
+        """Return how many topics were ticked in a week, placement left out."""
+        return len(self._weeks.get(week, ()))
+
+    @property
+    def finished(self) -> Sequence[Finished]:
+        """What they finished beside the topics, newest first."""
+        return self.record.finished
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """The ids of the roadmap's resources they finished."""
+        return frozenset(entry.thing.resource for entry in self.finished if entry.thing.resource)
+
+    @cached_property
+    def projects(self) -> tuple[Attempt, ...]:
+        """Their attempt at each of the roadmap's projects, in order."""
+        return attempts(self.roadmap, self.record.projects)
+
+    def start_with(self, topic: Topic) -> Resource | None:
+        """Return the best of a topic's resources that isn't finished; None when there is none."""
+        return next((r for r in topic.resources if r.id not in self.read), None)
 
     def state(self, topic: Topic) -> State:
         """Return a topic's state."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.learners import Learners
+from bot.services.ledger import Ledger
+from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
@@ -21,6 +23,8 @@ class Services:
     roadmaps: Roadmaps
     study: Study
     goals: Goals
+    ledger: Ledger
+    projects: Projects
     reminders: Reminders
     prompts: Prompts
     health: HealthCheck

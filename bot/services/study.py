@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.domain.errors import Instead, Problem
 from bot.domain.history import ChangeKind, Event
@@ -11,13 +11,12 @@ from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Here
 from bot.domain.progress import Record, Standing, State, Ticked, Undone, stand
 from bot.domain.roadmap import Part, Roadmap, Topic
+from bot.services.days import within_reach
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.storage import changes, states
 from bot.storage.database import Asks, Database, ReadTx, WriteTx
 from bot.storage.record import here_and_record, record
-
-REACH = 7  # days back that can still be logged (product.md: "today or up to seven days back")
 
 KINDS: dict[State, ChangeKind] = {"done": "check", "todo": "uncheck", "learning": "learn", "skipped": "skip"}
 
@@ -151,7 +150,7 @@ class Study:
         roadmap = self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here, _, stored = await self._found(tx, asker, roadmap)
-            day = _within_reach(when, here.today)
+            day = within_reach(when, here.today)
             named = tuple(dict.fromkeys(topics))
             changed = tuple(t for t in named if stored.states.get(t.id, "todo") != after)
             already = tuple(t for t in named if t not in changed)
@@ -184,18 +183,3 @@ class Study:
 def _named(roadmap: Roadmap, ids: Sequence[str]) -> tuple[Topic, ...]:
     """Return those topics that are still on the roadmap, in its order."""
     return tuple(t for t in roadmap.topics if t.id in ids)
-
-
-def _within_reach(when: date | None, today: date) -> date:
-    if when is None:
-        return today
-    if not today - timedelta(days=REACH) <= when <= today:
-        raise Problem(
-            "{day} is out of reach.",
-            "I can log today and up to {n} days back.",
-            at="when",
-            try_instead=(Instead("Today", {"when": today.isoformat()}),),
-            day=when.isoformat(),
-            n=REACH,
-        )
-    return when

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.goal import kept_weeks
 from bot.domain.progress import Record
-from bot.storage import changes, goals, learners, states
+from bot.storage import changes, goals, learners, ledger, projects, states
 from bot.storage.database import Asks, Question, Row
 
 
@@ -32,14 +32,18 @@ def _questions(who: Mapping[str, str | None], roadmap: str) -> tuple[Question, .
         (states.FOCUS, of_both),
         (changes.EVENTS, who),
         (goals.GOALS, who),
+        (ledger.FINISHED, who),
+        (projects.FACTS, of_both),
     )
 
 
 def _read(answers: Sequence[Sequence[Row]]) -> Record:
-    now, focus, events, goals_ = answers
+    now, focus, events, goals_, finished, facts = answers
     return Record(
         states.read_states(now),
         states.read_focus(focus),
         changes.read_events(events),
         kept_weeks(goals.read_goals(goals_)),
+        ledger.read_finished(finished),
+        projects.read_facts(facts),
     )

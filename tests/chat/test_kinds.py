@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat.command import Asker, Call
-from bot.chat.kinds import WEEKDAY, Day, Number, OneOf, Text, TimeOfDay, weekday
+from bot.chat.kinds import MOST_LINK, WEEKDAY, Day, Link, Number, OneOf, Text, TimeOfDay, weekday
 from bot.chat.reply import Choice
 from bot.domain.errors import Problem
 from bot.words import Words
@@ -108,6 +108,62 @@ async def test_one_of_a_few_takes_value_label_or_clear_beginning() -> None:
     with pytest.raises(Problem, match="not one of"):
         await kind.read("t", CALL)
     assert [c.value for c in await kind.suggest("t", CALL)] == ["evening", "tomorrow"]
+
+
+async def test_a_choice_may_be_left_open_where_it_says_so() -> None:
+    choices = (Choice("Red", "red"), Choice("Blue", "blue"))
+    assert await OneOf(choices, blank=True).read(" ", CALL) == ""
+    assert (OneOf(choices, blank=True).look.blank, OneOf(choices).look.blank) == (True, False)
+    with pytest.raises(Problem, match="not one of"):
+        await OneOf(choices).read(" ", CALL)
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        (" https://x.example/a?b=c#d ", "https://x.example/a?b=c#d"),
+        ("HTTP://X.example/A", "http://X.example/A"),
+        ("<https://x.example>", "https://x.example"),
+        ("github.com/ada/rag", "https://github.com/ada/rag"),
+        ("x.example:8080", "https://x.example:8080"),
+        ("http://intranet/ada", "http://intranet/ada"),
+        ("https://münchen.example/ü", "https://münchen.example/ü"),
+    ],
+)
+async def test_a_web_address_is_read_with_or_without_its_scheme(typed: str, url: str) -> None:
+    assert await Link().read(typed, CALL) == url
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "my work",
+        "javascript:alert(1)",
+        "javascript://x.example/%0aalert(1)",
+        "data:text/html,hi",
+        "ftp://x.example/",
+        "mailto:ada@x.example",
+        "https://",
+        "https://google.com@evil.example/",
+        "ada@x.example",
+        "https://x.example/a b",
+        "https://x.example/<script>",
+        "https:\\\\x.example",
+        "1.5",
+        "v2.0",
+        "https://x.example/" + "a" * MOST_LINK,
+    ],
+)
+async def test_what_is_no_web_address_is_refused(typed: str) -> None:
+    with pytest.raises(Problem):
+        await Link().read(typed, CALL)
+
+
+async def test_a_link_may_be_left_out_where_it_says_so() -> None:
+    assert await Link(blank=True).read("  ", CALL) == ""
+    assert Link(blank=True).look.blank
+    assert await Link().suggest("x", CALL) == ()
 
 
 async def test_weekdays_are_numbered_from_monday() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.markup import Rich, bullets, clean, lines, paragraphs, plain, rich, said
+from bot.chat.markup import Rich, bullets, clean, lines, link, paragraphs, plain, rich, said
 from bot.words import Words
 
 EN = Words()
@@ -45,3 +45,15 @@ def test_empty_parts_leave_no_gap() -> None:
 
 def test_links_read_as_their_text() -> None:
     assert plain(Rich("See [the **map**](https://example.org/a).")) == "See the map."
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Z"]), min_size=1))
+def test_a_link_reads_as_the_text_it_was_given(text: str) -> None:
+    assert plain(link(text, "https://example.org/a")) == text
+
+
+def test_a_link_holds_its_whole_address_and_only_one_to_the_web() -> None:
+    assert link("a\nb", "https://x.example/a_(b)?c=*d*").source == "[a b](https://x.example/a_%28b%29?c=*d*)"
+    assert plain(link("", "https://x.example/")) == "https://x.example/"
+    for bad in ("javascript:alert(1)", "", "https://x.example/ b", "https://"):
+        assert link("[a](b)", bad) == said("[a](b)")

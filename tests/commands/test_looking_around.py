@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.reply import Button, Press, Select
+from tests.services.shelves import write_way
 from tests.world import Person, World, labels, words_of
+
+BAYES = "Think Bayes (2nd edition)"
 
 
 async def test_today_says_where_one_is_what_is_next_and_the_goals(ada: Person) -> None:
@@ -94,6 +99,75 @@ async def test_what_a_note_said_before_is_behind_undo_and_in_no_id(ada: Person) 
     assert "Your note: one" in words_of(ada.last)
     await ada.says("/note svd one")
     assert "Undo" not in labels(ada.last)  # nothing changed
+
+
+async def test_a_topic_says_what_it_is_for_and_what_to_read_in_order(ada: Person) -> None:
+    said = words_of(await ada.says("/topic bayesian"))
+    assert "\n\nA new service has failed three times in forty requests" in said
+    assert "Afterwards\n- You can turn a prior and a likelihood into a posterior" in said
+    assert "Estimate: about 18 hours\nBuilds on: 1.1 Inferential statistics fundamentals (to do)" in said
+    assert f"What to read, in this order\n1. {BAYES} · book · about 12 hours · free\nStart here: " in said
+    assert said.index("2. Statistical Rethinking") < said.index("3. Bayesian Modeling") < said.index("4. Bayesian Data")
+    assert "What are the posterior and its mean?" not in said  # asked by /review, once it comes
+    assert (
+        f"[{BAYES.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}](https://" in ada.last.cards[1].body.source
+    )
+    (best,) = [c for row in ada.last.controls for c in row if isinstance(c, Button) and c.label == f"Open: {BAYES}"]
+    assert best.does == "https://allendowney.github.io/ThinkBayes2/"
+    await ada.says("/check 1.1")
+    assert "Builds on: 1.1 Inferential statistics fundamentals (done)" in words_of(await ada.says("/topic bayesian"))
+
+
+async def test_what_is_finished_makes_way_for_the_next_best(ada: Person) -> None:
+    await ada.says("/topic bayesian")
+    await ada.presses("I've finished this")
+    assert words_of(ada.last).startswith(f"Finished: {BAYES}.")
+    said = words_of(await ada.says("/topic bayesian"))
+    assert f"1. {BAYES} · book · about 12 hours · free · finished" in said
+    assert "Open: Statistical Rethinking (2nd edition) with the 2026 course materials" in labels(ada.last)
+    (menu,) = [c for row in ada.last.controls for c in row if isinstance(c, Select)]
+    assert len(menu.choices) == 2
+    for choice in menu.choices:
+        await ada.says("/topic bayesian")
+        await ada.picks("I've finished another one", choice.label)
+    assert "I've finished another one" not in labels(await ada.says("/topic bayesian"))
+    await ada.presses("I've finished this")
+    assert "I've finished this" not in labels(await ada.says("/topic bayesian"))
+    await ada.says("/check 1.1,1.2")
+    assert "Start with" not in words_of(await ada.says("/today"))
+
+
+async def test_a_plain_topic_shows_no_empty_parts(tmp_path: Path) -> None:
+    async with World(tmp_path, roadmap=write_way(tmp_path / "way")) as world:
+        ada = world.person("ada")
+        said = words_of(await ada.says("/topic pears"))
+        assert said == "1.2 Pears\nPhase 1: Ground › First steps\nState: to do\nEstimate: about 2 hours"
+        assert labels(ada.last)[-2:] == ["First steps", "Before: Apples"]
+        said = words_of(await ada.says("/today"))
+        assert "Next: 1.1 Apples, about 2 hours.\nFirst steps 0 of 2" in said
+        await ada.calls(Press("goal draft"))
+        assert "- 1.1 Apples, about 2 hours\n- 1.2 Pears, about 2 hours" in words_of(ada.last)
+
+
+async def test_today_and_drafts_name_the_best_resource_and_the_estimate(ada: Person) -> None:
+    said = words_of(await ada.says("/today"))
+    assert (
+        "Inferential statistics fundamentals, about 14 hours.\nStart with Think Stats (3rd edition) · book · " in said
+    )
+    await ada.calls(Press("goal draft"))
+    assert "- 1.1 Inferential statistics fundamentals, about 14 hours: Think Stats (3rd edition)" in words_of(ada.last)
+
+
+async def test_progress_counts_what_is_finished_and_built(ada: Person, bob: Person) -> None:
+    assert "Projects: 0 of 5 done" in words_of(await ada.says("/progress"))
+    assert "Finished:" not in words_of(ada.last)
+    for line in ("/finished add think bayes", "/finished add think stats", "/finished add attention is all you need"):
+        await ada.says(line)
+    await ada.says("/project done 1")
+    await ada.says("/settings share:yes")
+    for said in (words_of(await ada.says("/progress")), words_of(await bob.says("/progress ada"))):
+        assert "Finished: 2 books, 1 paper\nProjects: 1 of 5 done" in said
+    assert "Think Bayes" not in words_of(bob.last)
 
 
 async def test_progress_of_others_is_seen_only_if_they_share(world: World, ada: Person, bob: Person) -> None:

@@ -47,7 +47,7 @@ class OnPage:
     @property
     def labels(self) -> Sequence[str]:
         buttons = [e for e in self.at.all() if (e.tag, e.given.get("name")) == ("button", "call")]
-        return [e.text for e in (*buttons, *(e for e in self.at.all() if e.tag in ("summary", "a")))]
+        return [e.text for e in (*buttons, *(e for e in self.at.all() if e.tag == "summary" or e.has("button")))]
 
     @property
     def fields(self) -> Sequence[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from bot.chat.markup import Rich, bullets, lines, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
 from bot.commands.views.parts import titles
+from bot.commands.views.reading import topic_offer
 from bot.domain.goal import Draft, Goal, GoalsWeek, verdict
 from bot.domain.roadmap import Topic
 from bot.words import Words
@@ -185,5 +186,5 @@ def drafted(words: Words, draft: Draft) -> Reply:
         "My suggestion: {n} topic this week.", "My suggestion: {n} topics this week.", len(draft.topics)
     )
     does = Press("goal accept", {"topics": ",".join(t.id for t in draft.topics)})
-    card = Card(title, bullets(rich(words, "{number} {title}", number=t.number, title=t.title) for t in draft.topics))
+    card = Card(title, bullets(topic_offer(words, t, t.best) for t in draft.topics))
     return Reply(cards=(card,), controls=((Button(words("Take this goal"), does, "primary"), own),))

@@ -8,7 +8,7 @@ from bot.chat.markup import Rich, rich
 from bot.chat.reply import MOST_CHOICES, Button, Choice, Meter, Press, Select
 from bot.domain.learner import Here
 from bot.domain.progress import Standing, State, Tally
-from bot.domain.roadmap import Part, Phase, Topic
+from bot.domain.roadmap import Part, Phase, Project, Resource, Topic
 from bot.words import Words
 
 MARKS: dict[State, str] = {"todo": "○", "learning": "◐", "done": "●", "skipped": "–"}
@@ -32,9 +32,9 @@ def part_title(words: Words, part: Part) -> str:
     return words("Phase {n}: {title}", n=part.number, title=part.title) if isinstance(part, Phase) else part.title
 
 
-def hours(words: Words, topic: Topic) -> str:
+def hours(words: Words, estimated: Topic | Project | Resource) -> str:
     """Return "about 14 hours", or nothing without an estimate."""
-    return words.plural("about {n} hour", "about {n} hours", topic.hours) if topic.hours else ""
+    return words.plural("about {n} hour", "about {n} hours", estimated.hours) if estimated.hours else ""
 
 
 def titles(words: Words, topics: tuple[Topic, ...], most: int = 4) -> str:

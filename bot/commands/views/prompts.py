@@ -5,10 +5,16 @@ from __future__ import annotations
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
 from bot.commands.views.goals import how_far
-from bot.commands.views.parts import meter, part_title, titles
-from bot.commands.views.study import goal_line
+from bot.commands.views.parts import meter, part_title
+from bot.commands.views.projects import under_way_line
+from bot.commands.views.reading import counted, topic_offer
+from bot.commands.views.study import PROJECTS, goal_line
 from bot.domain.goal import Verdict
+from bot.domain.ledger import within
+from bot.domain.progress import Standing
+from bot.domain.project import reached_within
 from bot.domain.prompt import GoalPrompt, GroupPost
+from bot.domain.week import Week
 from bot.words import Words
 
 SNOOZES = (("In 1 hour", "hour"), ("This evening", "evening"), ("Tomorrow", "tomorrow"))
@@ -25,11 +31,28 @@ def verdict(words: Words, said: Verdict) -> Rich | None:
     return rich(words, "Last week: {kept} of {of} goals kept.", kept=said.kept, of=said.of)
 
 
+def done_last_week(words: Words, standing: Standing) -> Rich | None:
+    """Return "Done last week: 3 topics, 1 book and 2 milestones.", or nothing if nothing was."""
+    week = Week.of(standing.here.today).previous
+    topics, finished = standing.ticked_in(week), within(standing.finished, week)
+    milestones = reached_within(standing.projects, week)
+    projects = [a for a in standing.projects if a.done and a.done in week]
+    done = [
+        words.plural("{n} topic", "{n} topics", topics) if topics else "",
+        counted(words, finished),
+        words.plural("{n} milestone", "{n} milestones", milestones) if milestones else "",
+        words.plural("{n} project", "{n} projects", len(projects)) if projects else "",
+    ]
+    told = ", ".join(filter(None, done))
+    return rich(words, "Done last week: {told}.", told=told) if told else None
+
+
 def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
     """Ask for this week's goal, with one drafted. `due` is the occasion's key; a preview has none."""
     standing, drafted = prompt.standing, prompt.draft
     where = standing.you_are_here()
     goals = [g for g in prompt.week.goals if g.state == "open"]
+    under_way = [a for a in standing.projects if a.state == "doing"]
     left = rich(words, "You have been through every topic.")
     meters: tuple[Meter, ...] = ()
     if where is not None:
@@ -41,13 +64,21 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
     title = words("What do you want to get done this week?") if not goals else words("This week's goals")
     have = bullets(goal_line(words, g) for g in goals) if goals else None
     offer = (
-        rich(words, "My suggestion: {titles}.", titles=titles(words, drafted.topics))
+        lines(
+            rich(words, "My suggestion:"),
+            bullets(topic_offer(words, t, standing.start_with(t)) for t in drafted.topics),
+        )
         if drafted.topics and not goals
         else None
     )
     card = Card(
         title,
-        paragraphs(lines(late, verdict(words, prompt.week.verdict)), left, have, offer),
+        paragraphs(
+            lines(late, verdict(words, prompt.week.verdict), done_last_week(words, standing)),
+            lines(left, *(under_way_line(words, a) for a in under_way[:PROJECTS])),
+            have,
+            offer,
+        ),
         meters,
         footer=words(
             "Every {day} at {time}. Stop or change it with /reminders.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.markup import Rich, bullets, lines, rich
+from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply, Row
 from bot.commands.views.parts import (
     count,
@@ -17,10 +17,14 @@ from bot.commands.views.parts import (
     zone_button,
     zone_note,
 )
+from bot.commands.views.projects import done_of, under_way_line
+from bot.commands.views.reading import counted, next_line
 from bot.domain.goal import Goal, GoalsWeek
 from bot.domain.progress import Pace, Standing, Ticked, Undone
 from bot.domain.roadmap import Module, Topic
 from bot.words import Words
+
+PROJECTS = 2  # projects under way that the day shows
 
 
 def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) -> Reply:
@@ -31,7 +35,8 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         topic = upcoming[0]
         estimate = hours(words, topic)
         key = "Next: **{number} {title}**, {estimate}." if estimate else "Next: **{number} {title}**."
-        body = rich(words, key, number=topic.number, title=topic.title, estimate=estimate)
+        following = rich(words, key, number=topic.number, title=topic.title, estimate=estimate)
+        body = lines(following, next_line(words, standing, topic))
         rows.append(
             (
                 Button(words("Done"), Press("check", {"topics": topic.id}), "primary"),
@@ -45,10 +50,11 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         body = rich(words, "You have been through every topic. What is left is yours to choose.")
         meters = ()
         rows.append((Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress"))))
+    under_way = [a for a in standing.projects if a.state == "doing"][:PROJECTS]
     cards = [
         Card(
             place(words, standing),
-            body,
+            paragraphs(body, lines(*(under_way_line(words, a) for a in under_way))),
             (*meters, meter(words, words("Whole roadmap"), standing.tally())),
             tone="calm" if upcoming else "good",
         ),
@@ -59,6 +65,8 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         steps.insert(0, Button(words("My goals"), Press("goal list")))
     if not standing.states:
         steps.append(Button(words("I know some of this"), Press("known")))
+    if under_way:
+        steps.append(Button(words("My project"), Press("project show", {"project": under_way[0].project.id})))
     if not reminded:
         steps.append(Button(words("Remind me on Mondays"), Press("reminders on")))
     rows.append(tuple(steps))
@@ -109,6 +117,10 @@ def progress(words: Words, standing: Standing, *, name: str = "", can_share: boo
     facts.append((words("Streak"), words.plural("{n} week", "{n} weeks", standing.streak)))
     facts.append((words("This week"), words.plural("{n} topic", "{n} topics", standing.week_ticks)))
     facts.extend(_pace(words, standing.pace))
+    if standing.finished:
+        facts.append((words("Finished"), counted(words, standing.finished)))
+    if standing.projects:
+        facts.append((words("Projects"), done_of(words, standing.projects)))
     title = words("{name} on {roadmap}", name=name, roadmap=roadmap.title) if name else roadmap.title
     card = Card(
         title,

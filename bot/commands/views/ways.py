@@ -1,14 +1,12 @@
-"""Answers for finding one's way: the map, its parts, a topic, the focus, placement."""
+"""Answers for finding one's way: the map, its parts, the focus, placement."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.chat.markup import bullets, lines, paragraphs, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Page, Press, Reply, Row, Select
-from bot.commands.views.parts import count, hours, meter, part_title, state_name, tick_menu, topic_choice, topic_line
+from bot.commands.views.parts import count, meter, part_title, tick_menu, topic_choice, topic_line
 from bot.domain.progress import Standing
-from bot.domain.roadmap import Part, Phase, Topic
+from bot.domain.roadmap import Part, Phase
 from bot.words import Words
 
 PER_PAGE = 20  # topics of a part shown at once; a select holds 25
@@ -84,66 +82,6 @@ def part(words: Words, standing: Standing, shown: Part, number: int = 1) -> Repl
     rows.append(tuple(buttons))
     page = Page(Press("roadmap", {"part": shown.id}), number, pages) if pages > 1 else None
     return Reply(cards=(card,), controls=tuple(rows), page=page, replaces=True)
-
-
-def topic(words: Words, standing: Standing, shown: Topic, note: str) -> Reply:
-    """One topic: where it stands, its state, one's note, and its neighbours."""
-    rm, state = standing.roadmap, standing.state(shown)
-    module = rm.module_of(shown)
-    phase = rm.phase_of(module)
-    facts = [(words("State"), state_name(words, state))]
-    if estimate := hours(words, shown):
-        facts.append((words("Estimate"), estimate))
-    card = Card(
-        words("{number} {title}", number=shown.number, title=shown.title),
-        paragraphs(
-            rich(words, "{phase} › {module}", phase=part_title(words, phase), module=module.title),
-            rich(words, "> Your note: {note}", note=" ".join(note.split())) if note else None,
-        ),
-        facts=tuple(facts),
-        tone="good" if state == "done" else "calm",
-    )
-    at = {"topics": shown.id}
-    states: list[Control] = []
-    if state != "done":
-        states.append(Button(words("Done"), Press("check", at), "primary"))
-    if state != "learning":
-        states.append(Button(words("Learning"), Press("learn", at)))
-    if state != "skipped":
-        states.append(Button(words("Not for me"), Press("skip", at)))
-    if state != "todo":
-        states.append(Button(words("Back to “to do”"), Press("uncheck", at)))
-    states.append(
-        Button(words("Change my note") if note else words("Add a note"), Press("change note", {"topic": shown.id}))
-    )
-    index = rm.topics.index(shown)
-    ways: list[Control] = [Button(module.title, Press("roadmap", {"part": module.id}))]
-    if index > 0:
-        ways.append(
-            Button(
-                words("Before: {title}", title=rm.topics[index - 1].title),
-                Press("topic", {"topic": rm.topics[index - 1].id}),
-            )
-        )
-    if index + 1 < len(rm.topics):
-        ways.append(
-            Button(
-                words("Next: {title}", title=rm.topics[index + 1].title),
-                Press("topic", {"topic": rm.topics[index + 1].id}),
-            )
-        )
-    return Reply(cards=(card,), controls=(tuple(states), tuple(ways)), replaces=True)
-
-
-def noted(words: Words, standing: Standing, shown: Topic, note: str, before: str) -> Reply:
-    """A note was kept or removed; Undo brings back the one before."""
-    reply = topic(words, standing, shown, note)
-    if note == before:
-        return reply
-    undo = Button(words("Undo"), Press("note", {"topic": shown.id, "text": before}))
-    said = () if note else (Card(words("Note removed.")),)
-    first, *rest = reply.controls
-    return replace(reply, cards=(*said, *reply.cards), controls=((*first, undo), *rest))
 
 
 def placement(words: Words, standing: Standing, phase: Phase | None) -> Reply:

@@ -1,0 +1,64 @@
+"""What there is to read, watch and use, in a line; and kinds of it, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from bot.chat.markup import Rich, link, rich
+from bot.commands.views.parts import hours
+from bot.domain.ledger import OTHER, Finished, by_kind
+from bot.domain.progress import Standing
+from bot.domain.roadmap import Resource, Topic
+from bot.words import Words
+
+# Of each kind: one, "1 of it", "several of it", and the heading above them.
+KINDS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "book": ("Book", "{n} book", "{n} books", "Books"),
+    "paper": ("Paper", "{n} paper", "{n} papers", "Papers"),
+    "course": ("Course", "{n} course", "{n} courses", "Courses"),
+    "article": ("Article", "{n} article", "{n} articles", "Articles"),
+    "video": ("Video", "{n} video", "{n} videos", "Videos"),
+    "docs": ("Documentation", "{n} doc", "{n} docs", "Documentation"),
+    "tutorial": ("Tutorial", "{n} tutorial", "{n} tutorials", "Tutorials"),
+    "podcast": ("Podcast", "{n} podcast", "{n} podcasts", "Podcasts"),
+    "tool": ("Tool", "{n} tool", "{n} tools", "Tools"),
+    "website": ("Website", "{n} website", "{n} websites", "Websites"),
+    OTHER: ("Something else", "{n} other thing", "{n} other things", "Other things"),
+}
+
+
+def kind_name(words: Words, kind: str) -> str:
+    """Return "Book"; nothing for a kind that says nothing."""
+    return words(KINDS[kind][0]) if kind in KINDS and kind != OTHER else ""
+
+
+def counted(words: Words, entries: Iterable[Finished]) -> str:
+    """Return "3 books, 2 papers"."""
+    found = by_kind(entries).items()
+    return ", ".join(words.plural(KINDS[kind][1], KINDS[kind][2], len(held)) for kind, held in found)
+
+
+def resource_line(words: Words, resource: Resource) -> Rich:
+    """Return "Think Bayes · book · about 12 hours · free", its title a link."""
+    free = "" if resource.free is None else words("free") if resource.free else words("paid")
+    told = [kind_name(words, resource.kind).lower(), hours(words, resource), free]
+    line = link(resource.title, resource.url)
+    for one in filter(None, told):
+        line = rich(words, "{line} · {one}", line=line, one=one)
+    return line
+
+
+def next_line(words: Words, standing: Standing, topic: Topic) -> Rich | None:
+    """Return "Start with Think Bayes · book · …": the best of a topic's resources that isn't finished, if any."""
+    resource = standing.start_with(topic)
+    return None if resource is None else rich(words, "Start with {resource}", resource=resource_line(words, resource))
+
+
+def topic_offer(words: Words, topic: Topic, resource: Resource | None) -> Rich:
+    """Return "**1.3 Bayesian thinking**, about 18 hours: Think Bayes · book · …"; as much of it as is known."""
+    key = "**{number} {title}**, {estimate}" if topic.hours else "**{number} {title}**"
+    named = rich(words, key, number=topic.number, title=topic.title, estimate=hours(words, topic))
+    if resource is None:
+        return named
+    return rich(words, "{topic}: {resource}", topic=named, resource=link(resource.title, resource.url))
