@@ -14,6 +14,7 @@ from bot.chat.around import Around
 from bot.chat.command import Asker, Call, Command
 from bot.chat.markup import rich
 from bot.chat.reply import (
+    MOST_ASKS,
     MOST_CHOICES,
     MOST_IN_ROW,
     Button,
@@ -175,7 +176,7 @@ class Dispatcher(Generic[S]):
             for i in problem.try_instead[:MOST_IN_ROW]
         ]
         form = None
-        asked = [p.name for p in command.params if p.name in filled] if command else []
+        asked = [p.name for p in command.params if p.name in filled][:MOST_ASKS] if command else []
         if command and asked:
             typed = {name: press.given.get(name, "") for name in asked}
             said = " ".join(s for s in (words(problem.key, **values), words(problem.hint, **values)) if s)
