@@ -20,8 +20,8 @@ from tests.platforms.web_stage import Site, serving
 from tests.world import Clock
 
 HERE = Path(__file__).parent
-SIZE = {"width": 800, "height": 890}
-SHARP = 1.4  # device pixels for each; more makes the files larger than a README should load
+SIZE = {"width": 800, "height": 922}
+SHARP = 1.35  # device pixels for each; more makes the files larger than a README should load
 BEGIN = datetime(2026, 11, 9, 17, 30, tzinfo=UTC)
 
 
