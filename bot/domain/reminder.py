@@ -21,7 +21,9 @@ BY_PERSON, OFF = "person", "off"  # why a reminder is paused, where it isn't a s
 LATE = timedelta(minutes=15)  # from then on a message says that it is late
 PATIENCE = timedelta(hours=12)  # later than that it is folded into the next one (product.md, "The week")
 CAUGHT_UP = timedelta(weeks=5)  # missed weeks further back than `/reminders` shows get no line in the ledger
+FARTHEST = timedelta(weeks=3)  # no reminder is planned further ahead, even where this and the next week were told
 LEASE = timedelta(minutes=5)  # how long one who claimed a reminder has to deliver it
+LONGEST = timedelta(hours=2)  # a lease or pause that ends later was set by a clock that was ahead
 REFUSALS = 3  # closed direct messages in a row before a reminder pauses
 EVENING = time(19)
 

@@ -15,8 +15,10 @@ from bot.domain.learner import Asker, Community, Here
 from bot.domain.reminder import (
     BY_PERSON,
     CAUGHT_UP,
+    FARTHEST,
     LATE,
     LEASE,
+    LONGEST,
     OFF,
     PATIENCE,
     REFUSALS,
@@ -222,7 +224,7 @@ class Reminders:
         while True:
             now = self._clock()
             async with self._database.write() as tx:
-                rows = await reminders.claim(tx, now, now + LEASE, most)
+                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most)
                 ready = await self._sift(tx, rows, now)
             if ready or not rows:
                 return ready
@@ -257,6 +259,27 @@ class Reminders:
                 # This attempt failing says nothing about an earlier one.
                 await reminders.put_off(tx, due, until, may_have_arrived=unknown or due.tried is not None)
 
+    async def recover(self, most: int) -> int:
+        """Plan anew what a clock that was ahead has spoiled, up to `most`, and return how many that were.
+
+        Seen from the right time, it folded weeks that are still to come, or planned for years ahead.
+        """
+        now = self._clock()
+        async with self._database.read() as look:
+            if not await reminders.ahead(look, now, now + FARTHEST, 1):
+                return 0  # as nearly always
+        async with self._database.write() as tx:
+            spoiled = await reminders.ahead(tx, now, now + FARTHEST, most)
+            await reminders.unfold(tx, now, *(one.id for one in spoiled))
+            mended = 0
+            for one, told in zip(spoiled, await reminders.told(tx, *(one.id for one in spoiled)), strict=True):
+                # From before now: what is due at this moment may be what was folded.
+                at, name = one.cadence.plan(now - PATIENCE, told)
+                if (at, name) != (one.next_at, one.occasion):
+                    await reminders.move_on(tx, Due(one, one.next_at, 0, None, late=False), at, name)
+                    mended += 1
+            return mended
+
     async def release_leases(self) -> None:
         """Free what an earlier process had claimed; only where there is no other process."""
         async with self._database.write() as tx:
@@ -272,8 +295,9 @@ class Reminders:
         ready = []
         for row, told in zip(rows, await reminders.told(tx, *(row["id"] for row in rows)), strict=True):
             found, tried = reminders.reminder(row), None
-            if row["attempts"] > 1 and row["tried_at"] < reminders.seconds(now):
+            if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
                 tried = reminders.instant(row["tried_at"])
+                tried = tried if tried < now else found.next_at  # the clock was ahead then
             due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
             if found.occasion in told:
                 await self._move_on(tx, due, now)

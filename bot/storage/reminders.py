@@ -113,18 +113,19 @@ async def deliveries(tx: ReadTx, id_: str, *, most: int = 5) -> tuple[Delivery, 
     )
 
 
-async def claim(tx: WriteTx, now: datetime, lease_until: datetime, most: int) -> Sequence[Row]:
-    """Lease the reminders that are due, longest due first, and return their rows.
+async def claim(tx: WriteTx, now: datetime, lease_until: datetime, longest: datetime, most: int) -> Sequence[Row]:
+    """Lease the reminders that are due, longest due first, and return their rows. No lease lasts beyond `longest`.
 
     The conditions stand in the outer WHERE too, or two workers on PostgreSQL would claim the same rows (platforms.md).
     """
     return await tx.all(
         "UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
-        " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now AND lease_until <= :now"
-        " ORDER BY next_at LIMIT :most)"
-        " AND paused = '' AND next_at <= :now AND lease_until <= :now RETURNING *",
+        " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
+        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most)"
+        " AND paused = '' AND next_at <= :now AND (lease_until <= :now OR lease_until > :longest) RETURNING *",
         now=seconds(now),
         lease=seconds(lease_until),
+        longest=seconds(longest),
         most=most,
     )
 
@@ -185,6 +186,29 @@ async def refusals(tx: ReadTx, id_: str) -> int:
 async def pause(tx: WriteTx, id_: str, why: str) -> None:
     """Pause a reminder."""
     await tx.run("UPDATE reminders SET paused = :why WHERE id = :id", id=id_, why=why)
+
+
+async def ahead(tx: ReadTx, now: datetime, farthest: datetime, most: int) -> Sequence[Reminder]:
+    """Return reminders that a clock which was ahead has moved: planned too far, or folded at an instant to come."""
+    rows = await tx.all(
+        "SELECT * FROM reminders WHERE paused = '' AND next_at > :farthest"
+        " UNION SELECT r.* FROM reminders r JOIN deliveries d ON d.reminder = r.id"
+        " WHERE r.paused = '' AND d.outcome = 'folded' AND d.at > :now LIMIT :most",
+        now=seconds(now),
+        farthest=seconds(farthest),
+        most=most,
+    )
+    return [reminder(row) for row in rows]
+
+
+async def unfold(tx: WriteTx, now: datetime, *ids: str) -> None:
+    """Forget the occasions of these reminders that were folded at an instant still to come."""
+    for id_ in ids:
+        await tx.run(
+            "DELETE FROM deliveries WHERE reminder = :id AND outcome = 'folded' AND at > :now",
+            id=id_,
+            now=seconds(now),
+        )
 
 
 async def release_leases(tx: WriteTx) -> None:

@@ -187,6 +187,7 @@ CREATE TABLE deliveries (
   why TEXT NOT NULL,
   PRIMARY KEY (reminder, occasion)
 );
+CREATE INDEX deliveries_folded ON deliveries (at) WHERE outcome = 'folded';
 
 -- Calls too long for a custom id, kept for 90 days.
 CREATE TABLE kept (
