@@ -118,11 +118,10 @@ class Reminders:
         return await self._pause(asker, BY_PERSON)
 
     async def resume(self, asker: Asker) -> Mine:
-        """Go on after a pause, from the next instant on: nothing piles up."""
+        """Go on after a pause, from the next instant on: nothing piles up. What was just refused is tried again."""
         async with self._database.write() as tx:
             here, found = await self._own(tx, asker)
-            if found.paused:
-                await self._keep(tx, replace(found, paused=""), found, found.owner)
+            await self._keep(tx, replace(found, paused=""), found, found.owner, again=True)
             return await self._mine(tx, here)
 
     async def snooze(self, asker: Asker, key: str, until: Until) -> datetime:
@@ -184,7 +183,7 @@ class Reminders:
         """Set the weekly post of the asker's community; what is None stays as it was, or begins with the default.
 
         It goes by the community's zone, which `zone` changes. A post that was paused, for its channel refused, is
-        tried again.
+        tried again: this week's, where that isn't too late.
 
         Raises:
             Problem: there is no community, they don't manage it, or no channel was chosen yet.
@@ -203,7 +202,8 @@ class Reminders:
             old = found.cadence if found else Cadence(MONDAY, NINE, zone or community.zone or here.zone)
             rule, id_ = _changed(old, weekday, minute), found.id if found else new_id()
             post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.locale, here.now, "")
-            await self._keep(tx, post, found, learner)
+            again = found is not None and found.paused != OFF
+            await self._keep(tx, post, found, learner, again=again)
             return await self._group(tx, here)
 
     async def group_off(self, asker: Asker) -> Group:
@@ -371,11 +371,18 @@ class Reminders:
             await reminders.pause(tx, found.id, why)
             return await self._mine(tx, here)
 
-    async def _keep(self, tx: WriteTx, new: Reminder, old: Reminder | None, setter: str) -> None:
-        """Store a reminder with its next instant; an occasion that was told isn't told again."""
+    async def _keep(
+        self, tx: WriteTx, new: Reminder, old: Reminder | None, setter: str, *, again: bool = False
+    ) -> None:
+        """Store a reminder with its next instant; an occasion that was told isn't told again.
+
+        `again`: but one that was refused in the last twelve hours is due once more.
+        """
         now = self._clock()
         if old is None:
             at, name = new.cadence.plan(now)
+        elif again and (refused := await reminders.take_back_refusal(tx, old.id, now - PATIENCE)) is not None:
+            at, name = refused
         else:
             (told,) = await reminders.told(tx, old.id)
             at, name = replanned(old, new.cadence, now, told)

@@ -177,6 +177,17 @@ async def put_off(tx: WriteTx, due: Due, until: datetime, *, may_have_arrived: b
     )
 
 
+async def take_back_refusal(tx: WriteTx, id_: str, since: datetime) -> tuple[datetime, str] | None:
+    """Forget that a place refused what was due after an instant; return when the latest was due, and its occasion."""
+    rows = await tx.all(
+        "DELETE FROM deliveries WHERE reminder = :id AND outcome = 'refused' AND due_at > :since"
+        " RETURNING due_at, occasion",
+        id=id_,
+        since=seconds(since),
+    )
+    return max(((instant(row["due_at"]), str(row["occasion"])) for row in rows), default=None)
+
+
 async def refusals(tx: ReadTx, id_: str) -> int:
     """Return how often in a row the place of a reminder refused."""
     row = await tx.one("SELECT refusals FROM reminders WHERE id = :id", id=id_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat.platform import Undeliverable
+from bot.chat.reply import Press
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, ledger, remind, rounds, row
 from tests.world import Person, World, labels, words_of
@@ -110,10 +111,38 @@ async def test_a_channel_that_is_gone_pauses_the_weekly_post_at_once_and_admin_s
     assert "I can't post in that channel any more. Invite me there or choose another one." in said
     office.refuses.clear()
     await boss.presses("Try again")
-    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(boss.last)
-    world.clock.now = MONDAY_NINE + WEEK
+    assert "The weekly post is due since Monday, 30 November, 09:00." in words_of(boss.last)
+    await rounds(world, 2)
+    assert [(one.place, one.is_late) for one in office.posted] == [("room", False)]
+    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(await boss.says("/admin"))
+    await boss.says("/admin time:10:00")
+    await rounds(world, 90)
+    assert len(office.posted) == 1
+
+
+async def test_tried_again_too_late_the_weekly_post_waits_for_the_next_week(world: World, office: Office) -> None:
+    boss = world.person("boss", manages=True)
+    await boss.says("/admin channel:here")
+    office.refuses["room"] = GONE
+    world.clock.now = MONDAY_NINE
     await rounds(world, 1)
-    assert [one.place for one in office.posted] == ["room"]
+    office.refuses.clear()
+    world.clock.now = MONDAY_NINE + timedelta(hours=12)
+    await boss.says("/admin")
+    await boss.presses("Try again")
+    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(boss.last)
+
+
+async def test_resumed_soon_after_a_refusal_the_prompt_comes_at_once(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 20)
+    office.refuses.clear()
+    await ada.calls(Press("reminders resume"))
+    await rounds(world, 1)
+    assert [(one.place, one.is_late) for one in office.posted] == [("@ada", True)]
+    assert [line.outcome for line in await ledger(world)] == ["late"]
 
 
 async def test_another_channel_takes_a_paused_post(world: World, office: Office) -> None:
