@@ -107,6 +107,13 @@ class Mine:
     reminder: Reminder | None = None
     deliveries: tuple[Delivery, ...] = ()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the place of the last one refused, or it is paused for that: nobody could tell them there."""
+        if self.reminder is None or self.reminder.paused == BY_PERSON:
+            return False
+        return bool(self.reminder.paused) or any(line.outcome == "refused" for line in self.deliveries[:1])
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -99,6 +99,20 @@ def _steps(words: Words, reminder: Reminder) -> tuple[Row, ...]:
     return change, (elsewhere,)
 
 
+def unheard(words: Words, shown: Mine) -> tuple[tuple[Card, ...], Button | None]:
+    """Return what to say at the next command to somebody whose reminder was refused, and the way on."""
+    reminder = shown.reminder
+    if reminder is None or not shown.is_refused:
+        return (), None
+    if reminder.paused:
+        title, why, label = words("Your reminders are paused."), words(reminder.paused), words("Resume")
+    else:
+        title, why = words("Your last reminder didn't arrive."), words(shown.deliveries[0].why)
+        why, label = words("I couldn't send it: {why}.", why=why), words("Try again")
+    card = Card(title, rich(words, "{why}", why=why), tone="warn")
+    return (card,), Button(label, Press("reminders resume"), "primary")
+
+
 def _became(words: Words, delivery: Delivery, here: Here) -> str:
     at = words.moment(delivery.due_at, here.zone)
     match delivery.outcome:

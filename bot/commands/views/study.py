@@ -19,18 +19,23 @@ from bot.commands.views.parts import (
 )
 from bot.commands.views.projects import done_of, under_way_line
 from bot.commands.views.reading import counted, next_line
+from bot.commands.views.reminders import unheard
 from bot.domain.goal import Goal, GoalsWeek
 from bot.domain.progress import Pace, Standing, Ticked, Undone
+from bot.domain.reminder import Mine
 from bot.domain.roadmap import Module, Topic
 from bot.words import Words
 
 PROJECTS = 2  # projects under way that the day shows
 
 
-def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) -> Reply:
-    """Where I am, what comes next, this week's goals, and the obvious next steps."""
+def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Reply:
+    """Where I am, what comes next, this week's goals, the obvious next steps; and that a reminder didn't arrive."""
     upcoming = standing.next_topics(1)
     rows: list[Row] = []
+    first, again = unheard(words, mine)
+    if again is not None:
+        rows.append((again,))
     if upcoming:
         topic = upcoming[0]
         estimate = hours(words, topic)
@@ -52,6 +57,7 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         rows.append((Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress"))))
     under_way = [a for a in standing.projects if a.state == "doing"][:PROJECTS]
     cards = [
+        *first,
         Card(
             place(words, standing),
             paragraphs(body, lines(*(under_way_line(words, a) for a in under_way))),
@@ -67,7 +73,7 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         steps.append(Button(words("I know some of this"), Press("known")))
     if under_way:
         steps.append(Button(words("My project"), Press("project show", {"project": under_way[0].project.id})))
-    if not reminded:
+    if mine.reminder is None:
         steps.append(Button(words("Remind me on Mondays"), Press("reminders on")))
     rows.append(tuple(steps))
     return Reply(cards=tuple(cards), controls=tuple(rows))
