@@ -18,8 +18,10 @@ class Composer:
         self._services, self._dispatcher, self._around = services, dispatcher, around or Around()
 
     async def __call__(self, due: Due) -> Reply:
-        """Return the message for `due`; its controls carry `due.key`."""
-        if due.reminder.kind == "group":
+        """Return the message for `due`; its controls carry `due.key`. That of a paused post is for its setter."""
+        if due.reminder.kind == "group" and due.reminder.paused:
+            reply = views.post_paused(self._words(due, due.reminder.locale), due.reminder, due=due.key)
+        elif due.reminder.kind == "group":
             post = await self._services.prompts.group_post(due)
             reply = views.group_post(self._words(due, due.reminder.locale), post, due=due.key)
         else:

@@ -100,6 +100,25 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What happened to a group's weekly post and hasn't been said yet.
+
+    Attributes:
+        due: the occasion: the one that was posted, or, where the post is paused, what its setter is told instead.
+        place: where the post stands, or the direct messages of its setter; empty where there is nobody to tell.
+        receipt: names the post on its platform.
+        since: when it was posted or refused.
+        number: how many changes; more may come while it is being said.
+    """
+
+    due: Due
+    place: str
+    receipt: str
+    since: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """Somebody's own reminder (None while it is off), and what became of the last ones, newest first."""
 

@@ -253,7 +253,7 @@ class Reminders:
                 is_group, is_direct = due.reminder.kind == "group", due.reminder.place.startswith("@")
                 if is_group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
                     said = GROUP_REFUSED if is_group else REFUSED if is_direct else CHANNEL_REFUSED
-                    await reminders.pause(tx, due.reminder.id, said)
+                    await reminders.pause(tx, due.reminder.id, said, tell=is_group)
             else:
                 until = now + pause_after(due.attempt, self._jitter())
                 # This attempt failing says nothing about an earlier one.

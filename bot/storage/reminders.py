@@ -64,9 +64,9 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
     """
     await tx.run(
         "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale, next_at,"
-        " occasion, lease_until, attempts, refusals, tried_at, paused)"
+        " occasion, lease_until, attempts, refusals, tried_at, paused, news)"
         " VALUES (:id, :owner, :kind, :setter, :platform, :place, :weekday, :minute, :zone, :locale, :next_at,"
-        " :occasion, 0, 0, 0, NULL, :paused)"
+        " :occasion, 0, 0, 0, NULL, :paused, 0)"
         " ON CONFLICT (owner, kind) DO UPDATE SET setter = excluded.setter, platform = excluded.platform,"
         " place = excluded.place, weekday = excluded.weekday, minute = excluded.minute, zone = excluded.zone,"
         " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, refusals = 0,"
@@ -194,9 +194,9 @@ async def refusals(tx: ReadTx, id_: str) -> int:
     return int(row["refusals"]) if row else 0
 
 
-async def pause(tx: WriteTx, id_: str, why: str) -> None:
-    """Pause a reminder."""
-    await tx.run("UPDATE reminders SET paused = :why WHERE id = :id", id=id_, why=why)
+async def pause(tx: WriteTx, id_: str, why: str, *, tell: bool = False) -> None:
+    """Pause a reminder. `tell`: its setter has to hear of it."""
+    await tx.run("UPDATE reminders SET paused = :why, news = :news WHERE id = :id", id=id_, why=why, news=int(tell))
 
 
 async def ahead(tx: ReadTx, now: datetime, farthest: datetime, most: int) -> Sequence[Reminder]:

@@ -14,6 +14,7 @@ from bot.domain.ledger import within
 from bot.domain.progress import Standing
 from bot.domain.project import reached_within
 from bot.domain.prompt import GoalPrompt, GroupPost
+from bot.domain.reminder import Reminder
 from bot.domain.week import Week
 from bot.words import Words
 
@@ -108,14 +109,19 @@ def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
         for name, g in post.goals
     )
     people = words.plural("{n} person is on the way.", "{n} people are on the way.", post.people)
+    last = None
+    if post.last.of:
+        one, many = "Last week: {kept} of {n} goal kept.", "Last week: {kept} of {n} goals kept."
+        last = rich(words, "{last}", last=words.plural(one, many, post.last.of, kept=post.last.kept))
     body = paragraphs(
         rich(words, "This comes late, sorry.") if post.late else None,
         rich(words, "{people}", people=people)
         if post.people
         else rich(words, "Nobody has begun yet. `/today` is a good first step."),
+        last,
         lines(rich(words, "**This week's goals**"), shared)
         if post.goals
-        else rich(words, "No shared goal yet this week."),
+        else rich(words, "No shared goal yet this week. Those set later are added here."),
     )
     where = tuple(
         (part_title(words, phase), words.plural("{n} person", "{n} people", n)) for phase, n in post.phases if n
@@ -132,3 +138,13 @@ def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
         Button(words("Where am I?"), Press("today")),
     )
     return Reply(cards=(card,), controls=(buttons,))
+
+
+def post_paused(words: Words, post: Reminder, *, due: str) -> Reply:
+    """Tell who set a group's weekly post that it is paused."""
+    body = lines(
+        rich(words, "{why}", why=words(post.paused)),
+        rich(words, "Then use `/admin` in the group. Everyone's goals stay."),
+    )
+    today = Button(words("Today"), Press("today", {"due": due}))
+    return Reply(cards=(Card(words("The weekly post is paused."), body, tone="warn"),), controls=((today,),))
