@@ -28,7 +28,8 @@ class Composer:
             prompt = await self._services.prompts.goal_prompt(due)
             learner = prompt.standing.here.learner  # their language may have changed since they switched it on
             locale = learner.locale if learner and learner.locale else due.reminder.locale
-            reply = views.goal_prompt(self._words(due, locale), prompt, due=due.key)
+            name = learner.name if learner and not due.reminder.place.startswith("@") else ""
+            reply = views.goal_prompt(self._words(due, locale), prompt, due=due.key, name=name)
         return await self._dispatcher.fit(reply)
 
     def _words(self, due: Due, locale: str) -> Words:

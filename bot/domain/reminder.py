@@ -18,6 +18,7 @@ Until: TypeAlias = Literal["hour", "evening", "tomorrow"]
 
 BY_PERSON, OFF = "person", "off"  # why a reminder is paused, where it isn't a sentence
 
+BEAT = timedelta(minutes=1)  # how often is looked what is due
 LATE = timedelta(minutes=15)  # from then on a message says that it is late
 PATIENCE = timedelta(hours=12)  # later than that it is folded into the next one (product.md, "The week")
 CAUGHT_UP = timedelta(weeks=5)  # missed weeks further back than `/reminders` shows get no line in the ledger
@@ -66,6 +67,10 @@ class Reminder:
     def is_waiting(self, now: datetime) -> bool:
         """Whether it should have been said already."""
         return not self.paused and self.next_at <= now
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it should have been said at an earlier beat: it was tried in vain, or the program was down."""
+        return self.is_waiting(now) and now - self.next_at > BEAT
 
 
 @dataclass(frozen=True, slots=True)

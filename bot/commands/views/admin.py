@@ -60,7 +60,7 @@ def _on(words: Words, post: Reminder, shown: Group, here: str, wrong: str) -> Ca
     moment = words.moment(post.next_at, post.zone)
     if post.paused:
         title, body = words("The weekly post is paused."), rich(words, "{why}", why=words(post.paused))
-    elif post.is_waiting(shown.here.now):
+    elif post.is_overdue(shown.here.now):
         title, body = words("The weekly post is due since {moment}. I keep trying.", moment=moment), EMPTY
     else:
         title, body = words("Next weekly post: {moment}.", moment=moment), EMPTY
