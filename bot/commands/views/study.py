@@ -14,6 +14,7 @@ from bot.commands.views.parts import (
     place,
     tick_menu,
     titles,
+    until,
     zone_button,
     zone_note,
 )
@@ -76,6 +77,8 @@ def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Repl
     if mine.reminder is None:
         steps.append(Button(words("Remind me on Mondays"), Press("reminders on")))
     rows.append(tuple(steps))
+    if zone := zone_button(words, standing.here):
+        rows.append(zone)
     return Reply(cards=tuple(cards), controls=tuple(rows))
 
 
@@ -87,7 +90,7 @@ def goals_card(words: Words, week: GoalsWeek) -> Card:
     return Card(
         words("This week"),
         bullets(goal_line(words, g) for g in shown),
-        footer=words("Until {day}.", day=words.day(week.week.last)),
+        footer=until(words, week),
         tone="good" if all(g.is_kept for g in shown) else "calm",
     )
 
@@ -133,7 +136,7 @@ def progress(words: Words, standing: Standing, *, name: str = "", can_share: boo
         rich(words, "You are here: {place}.", place=place(words, standing)) if not name else Rich(),
         tuple(meter(words, part_title(words, p), standing.tally(p)) for p in roadmap.phases),
         tuple(facts),
-        footer=zone_note(words, standing.here),
+        footer="" if name else zone_note(words, standing.here),
         tone="good" if tally.total and tally.done == tally.total else "calm",
     )
     if name:
@@ -160,12 +163,12 @@ def _pace(words: Words, pace: Pace | None) -> list[tuple[str, str]]:
     if pace.finish is None:
         return [(words("Pace"), unit)]
     early, late = pace.finish
-    until = (
+    finish = (
         words("{day} or later, no end date yet", day=words.long_day(early))
         if late is None
         else words("{early} to {late}", early=words.long_day(early), late=words.long_day(late))
     )
-    return [(words("Pace"), unit), (words("At your pace done"), until)]
+    return [(words("Pace"), unit), (words("At your pace done"), finish)]
 
 
 def pick_topics(
@@ -185,10 +188,12 @@ def pick_topics(
     )
 
 
-def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: Press | None = None) -> Reply:
+def changed(
+    words: Words, ticked: Ticked, title: str, already: str, *, onward: Press | None = None, dated: bool = False
+) -> Reply:
     """What a call did to topics: what changed, what was so before, where that leaves the person; with Undo.
 
-    `onward` is the call that goes on with what the person was doing.
+    `onward` is the call that goes on with what the person was doing; `dated`: they named the day.
     """
     standing = ticked.standing
     touched = ticked.changed or ticked.already
@@ -206,8 +211,12 @@ def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: P
     elif upcoming:
         buttons.append(Button(words("About the next one"), Press("topic", {"topic": upcoming[0].id})))
     buttons.append(Button(words("Today"), Press("today")))
+    clock = ""
+    if dated:
+        clock = zone_note(words, standing.here)
+        buttons.extend(zone_button(words, standing.here))
     said = title if ticked.changed else already
-    card = Card(said, lines(*notes), tone="good" if ticked.changed else "calm")
+    card = Card(said, lines(*notes), footer=clock, tone="good" if ticked.changed else "calm")
     return Reply(cards=(card,), controls=(tuple(buttons),))
 
 
