@@ -13,6 +13,7 @@ from bot.chat.around import Around
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.platform import ChatPlatform, PlatformDown
 from bot.commands import COMMANDS
+from bot.delivery.bulletin import Bulletin
 from bot.delivery.compose import Composer
 from bot.delivery.courier import Courier
 from bot.delivery.ticker import Ticker
@@ -23,6 +24,7 @@ from bot.services.health import HealthCheck
 from bot.services.kept import Kept
 from bot.services.learners import Learners
 from bot.services.ledger import Ledger
+from bot.services.newsroom import Newsroom
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
@@ -55,7 +57,9 @@ class App:
         self.platforms: dict[str, ChatPlatform] = {}
         around = Around(self.platforms)
         self.front = Dispatcher(COMMANDS, services, kept, around)
-        self.courier = Courier(services.reminders, Composer(services, self.front, around), self.platforms)
+        composer = Composer(services, self.front, around)
+        self.courier = Courier(services.reminders, composer, self.platforms)
+        self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
         self.url: str | None = None
 
     @classmethod
@@ -81,11 +85,12 @@ class App:
             projects = Projects(database, learners, study, roadmaps)
             reminders = Reminders(database, clock, learners)
             prompts = Prompts(database, learners, study, goals, roadmaps)
+            newsroom = Newsroom(database, clock)
         except BaseException:
             await database.close()
             raise
         health = HealthCheck(database, clock, settings.operators)
-        services = Services(learners, roadmaps, study, goals, ledger, projects, reminders, prompts, health)
+        services = Services(learners, roadmaps, study, goals, ledger, projects, reminders, prompts, newsroom, health)
         return cls(database, services, Kept(database, clock), clock, sleep)
 
     async def connect(self, settings: Settings) -> None:
@@ -174,6 +179,7 @@ class App:
     async def _beat(self) -> None:
         await self.services.health.beat()
         await self.courier.round()
+        await self.bulletin.round()
 
     async def _housekeep(self) -> None:
         await self._kept.prune()

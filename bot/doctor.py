@@ -71,9 +71,10 @@ async def alive() -> list[Finding]:
     if beat is None:
         return [Finding("heartbeat", is_ok=False, text="none yet; start the bot.")]
     age = datetime.now(UTC) - beat
-    is_ok = age < SILENCE
-    said = f"{max(0, int(age.total_seconds()))} seconds ago."
-    return [Finding("heartbeat", is_ok, said if is_ok else f"{said} Look at the bot's log, then start it again.")]
+    if abs(age) < SILENCE:
+        return [Finding("heartbeat", is_ok=True, text=f"{max(0, int(age.total_seconds()))} seconds ago.")]
+    said = f"{abs(int(age.total_seconds()))} seconds {'ago' if age > timedelta() else 'ahead of this machine’s clock'}."
+    return [Finding("heartbeat", is_ok=False, text=f"{said} Look at the bot's log, then start it again.")]
 
 
 async def _heartbeat(settings: Settings) -> datetime | None:

@@ -161,10 +161,11 @@ def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shel
     process.terminate()
     assert process.wait(WITHIN) == 0
 
-    with closing(sqlite3.connect(shell.folder / "data/study-buddy.db")) as database, database:
-        database.execute("UPDATE meta SET value = CAST(value AS INTEGER) - 181 WHERE key = 'heartbeat'")
-    said = shell.run("doctor", "--alive")
-    assert (said.returncode, said.stdout[:18]) == (1, "wrong  heartbeat: ")
+    for moved in (-181, 181 + 3600):
+        with closing(sqlite3.connect(shell.folder / "data/study-buddy.db")) as database, database:
+            database.execute(f"UPDATE meta SET value = CAST(value AS INTEGER) + {moved} WHERE key = 'heartbeat'")
+        said = shell.run("doctor", "--alive")
+        assert (said.returncode, said.stdout[:18]) == (1, "wrong  heartbeat: "), moved
 
     (shell.folder / "data/study-buddy.db").chmod(0o644)
     said = shell.run("doctor")

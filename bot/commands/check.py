@@ -23,7 +23,7 @@ async def check(call: Asked, topics: TopicsArg = (), when: WhenArg = None) -> Re
     ticked = await call.services.study.check_off(call.asker, topics, when)
     title = words("Done: {titles}.", titles=titles(words, ticked.changed))
     already = words("Done before: {titles}.", titles=titles(words, ticked.already))
-    return views.changed(words, ticked, title, already)
+    return views.changed(words, ticked, title, already, dated=when is not None)
 
 
 @command("uncheck", "Take back a tick")

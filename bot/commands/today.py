@@ -14,4 +14,4 @@ async def today(call: Asked) -> Reply:
     standing = await call.services.study.standing(call.asker)
     week = await call.services.goals.this_week(call.asker)
     mine = await call.services.reminders.mine(call.asker)
-    return views.today(call.words, standing, week, reminded=mine.reminder is not None)
+    return views.today(call.words, standing, week, mine)

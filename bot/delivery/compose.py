@@ -18,15 +18,18 @@ class Composer:
         self._services, self._dispatcher, self._around = services, dispatcher, around or Around()
 
     async def __call__(self, due: Due) -> Reply:
-        """Return the message for `due`; its controls carry `due.key`."""
-        if due.reminder.kind == "group":
+        """Return the message for `due`; its controls carry `due.key`. That of a paused post is for its setter."""
+        if due.reminder.kind == "group" and due.reminder.paused:
+            reply = views.post_paused(self._words(due, due.reminder.locale), due.reminder, due=due.key)
+        elif due.reminder.kind == "group":
             post = await self._services.prompts.group_post(due)
             reply = views.group_post(self._words(due, due.reminder.locale), post, due=due.key)
         else:
             prompt = await self._services.prompts.goal_prompt(due)
             learner = prompt.standing.here.learner  # their language may have changed since they switched it on
             locale = learner.locale if learner and learner.locale else due.reminder.locale
-            reply = views.goal_prompt(self._words(due, locale), prompt, due=due.key)
+            name = learner.name if learner and not due.reminder.place.startswith("@") else ""
+            reply = views.goal_prompt(self._words(due, locale), prompt, due=due.key, name=name)
         return await self._dispatcher.fit(reply)
 
     def _words(self, due: Due, locale: str) -> Words:

@@ -43,6 +43,8 @@ class Courier:
             outages: Counter[str] = Counter()
             rooms = {name: asyncio.Semaphore(AT_ONCE) for name in self._platforms}
             handed_over = 0
+            while recovered := await self._reminders.recover(BATCH):
+                log.warning("the clock was ahead; %d reminders are planned anew", recovered)
             while batch := await self._reminders.claim(BATCH):
                 # All of them, before anything else is claimed: what is under way must never be claimed again.
                 carrying = (self._carry(due, rooms, outages) for due in batch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from bot.domain.goal import Draft, Goal, GoalsWeek
+from bot.domain.goal import Draft, Goal, GoalsWeek, Verdict
 from bot.domain.progress import Standing
 from bot.domain.roadmap import Phase, Roadmap
 
@@ -30,7 +30,8 @@ class GroupPost:
         roadmap: the roadmap in use there.
         people: how many members there are.
         phases: how many of those who share their progress there are in each phase, in order.
-        goals: the goals of those who share there, with their names.
+        goals: this week's goals of those who share there, with their names.
+        last: how many of last week's goals they kept, all together.
         late: whether it comes late.
     """
 
@@ -38,4 +39,5 @@ class GroupPost:
     people: int
     phases: tuple[tuple[Phase, int], ...]
     goals: tuple[tuple[str, Goal], ...]
+    last: Verdict
     late: bool = False

@@ -18,10 +18,13 @@ Until: TypeAlias = Literal["hour", "evening", "tomorrow"]
 
 BY_PERSON, OFF = "person", "off"  # why a reminder is paused, where it isn't a sentence
 
+BEAT = timedelta(minutes=1)  # how often is looked what is due
 LATE = timedelta(minutes=15)  # from then on a message says that it is late
 PATIENCE = timedelta(hours=12)  # later than that it is folded into the next one (product.md, "The week")
 CAUGHT_UP = timedelta(weeks=5)  # missed weeks further back than `/reminders` shows get no line in the ledger
+FARTHEST = timedelta(weeks=3)  # no reminder is planned further ahead, even where this and the next week were told
 LEASE = timedelta(minutes=5)  # how long one who claimed a reminder has to deliver it
+LONGEST = timedelta(hours=2)  # a lease or pause that ends later was set by a clock that was ahead
 REFUSALS = 3  # closed direct messages in a row before a reminder pauses
 EVENING = time(19)
 
@@ -65,6 +68,10 @@ class Reminder:
         """Whether it should have been said already."""
         return not self.paused and self.next_at <= now
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it should have been said at an earlier beat: it was tried in vain, or the program was down."""
+        return self.is_waiting(now) and now - self.next_at > BEAT
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -98,12 +105,38 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What happened to a group's weekly post and hasn't been said yet.
+
+    Attributes:
+        due: the occasion: the one that was posted, or, where the post is paused, what its setter is told instead.
+        place: where the post stands, or the direct messages of its setter; empty where there is nobody to tell.
+        receipt: names the post on its platform.
+        since: when it was posted or refused.
+        number: how many changes; more may come while it is being said.
+    """
+
+    due: Due
+    place: str
+    receipt: str
+    since: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """Somebody's own reminder (None while it is off), and what became of the last ones, newest first."""
 
     here: Here
     reminder: Reminder | None = None
     deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the place of the last one refused, or it is paused for that: nobody could tell them there."""
+        if self.reminder is None or self.reminder.paused == BY_PERSON:
+            return False
+        return bool(self.reminder.paused) or any(line.outcome == "refused" for line in self.deliveries[:1])
 
 
 @dataclass(frozen=True, slots=True)

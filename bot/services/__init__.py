@@ -8,6 +8,7 @@ from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.learners import Learners
 from bot.services.ledger import Ledger
+from bot.services.newsroom import Newsroom
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
@@ -27,4 +28,5 @@ class Services:
     projects: Projects
     reminders: Reminders
     prompts: Prompts
+    newsroom: Newsroom
     health: HealthCheck

@@ -15,7 +15,7 @@ from bot.domain.week import Week
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
-from bot.storage import goals
+from bot.storage import goals, news
 from bot.storage.database import Database, ReadTx, WriteTx
 
 MOST = 20  # open goals in one week
@@ -94,6 +94,7 @@ class Goals:
             here = await self._people.join(tx, asker, here)
             goal = Goal(new_id(), week.week, title, len(ids) if ids else target, "" if ids else unit, ids)
             await goals.add(tx, _learner(here), roadmap.id, goal, int(here.now.timestamp()))
+            await news.goals_changed(tx, _learner(here))
             week = await self.week_in(tx, here, roadmap)
             return week, next(g for g in week.goals if g.id == goal.id)
 
@@ -116,6 +117,7 @@ class Goals:
                 raise _elsewhere(week, goal, day)
             for one in taking:
                 await goals.log(tx, learner, one.id, log_id, amount, int(here.now.timestamp()), day)
+            await news.goals_changed(tx, learner)
             return await self.week_in(tx, here, week.roadmap), log_id
 
     async def unlog(self, asker: Asker, goal_id: str, log_id: str) -> GoalsWeek:
@@ -123,6 +125,7 @@ class Goals:
         async with self._database.write() as tx:
             week, learner, _ = await self._own(tx, asker, goal_id)
             await goals.unlog(tx, learner, log_id)
+            await news.goals_changed(tx, learner)
             return await self.week_in(tx, week.here, week.roadmap)
 
     async def finish(self, asker: Asker, goal_id: str) -> GoalsWeek:
@@ -145,6 +148,7 @@ class Goals:
             if not goal.topics:
                 changed = replace(changed, target=target, unit=unit)
             await goals.change(tx, learner, changed)
+            await news.goals_changed(tx, learner)
             return await self.week_in(tx, week.here, week.roadmap)
 
     async def carry(self, asker: Asker) -> tuple[GoalsWeek, tuple[Goal, ...]]:
@@ -173,6 +177,7 @@ class Goals:
                     await goals.carry_logs(tx, here.learner.id, old.id, new.id)
                     await goals.change(tx, here.learner.id, replace(old, state="carried", carried_to=new.id))
                     carried.append(new)
+                await news.goals_changed(tx, here.learner.id)
             return await self.week_in(tx, here, roadmap), tuple(carried)
 
     async def draft(self, asker: Asker) -> Draft:
@@ -191,6 +196,7 @@ class Goals:
         async with self._database.write() as tx:
             week, learner, goal = await self._own(tx, asker, goal_id)
             await goals.change(tx, learner, replace(goal, state=state))
+            await news.goals_changed(tx, learner)
             return await self.week_in(tx, week.here, week.roadmap)
 
     async def _own(self, tx: WriteTx, asker: Asker, goal_id: str) -> tuple[GoalsWeek, str, Goal]:

@@ -10,7 +10,7 @@ from bot.domain import zones
 from bot.domain.errors import Instead, Problem
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Community, Here, Learner, ZoneSource
-from bot.storage import learners, reminders
+from bot.storage import learners, news, reminders
 from bot.storage.database import Asks, Database, ReadTx, Row, WriteTx
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -114,7 +114,9 @@ class Learners:
         async with self._database.write() as tx:
             here = await self.join(tx, asker)
             if here.community is not None:
+                await news.goals_changed(tx, _known(here))  # they may vanish from the post
                 await learners.set_shares(tx, here.community.id, _known(here), shares=shares)
+                await news.goals_changed(tx, _known(here))  # or come in
             return await self.here_in(tx, asker)
 
     async def sharing(self, asker: Asker) -> Sequence[Learner]:

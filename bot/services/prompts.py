@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import time
 
 from bot.domain.errors import Problem
-from bot.domain.goal import Goal
+from bot.domain.goal import Goal, Verdict, verdict
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.prompt import GoalPrompt, GroupPost
 from bot.domain.reminder import OFF, Due
-from bot.domain.roadmap import Phase, Roadmap
+from bot.domain.roadmap import Phase
 from bot.services.goals import Goals
 from bot.services.learners import Learners
 from bot.services.reminders import MONDAY, NINE
@@ -62,7 +63,7 @@ class Prompts:
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
             if here.community is None:
-                return GroupPost(self._roadmaps.default, 0, (), ())
+                return GroupPost(self._roadmaps.default, 0, (), (), Verdict(0, 0))
             return await self._post(tx, here.community)
 
     async def _prompt(self, tx: ReadTx, here: Here, weekday: int, at: time, *, late: bool = False) -> GoalPrompt:
@@ -73,21 +74,19 @@ class Prompts:
 
     async def _post(self, tx: ReadTx, community: Community, *, late: bool = False) -> GroupPost:
         roadmap = self._roadmaps.default
-        where: dict[str, int] = {}
+        where: Counter[str] = Counter()
         shared: list[tuple[str, Goal]] = []
+        last: list[Goal] = []
         for row in await learners.sharing(tx, community.id):
             here = await self._people.here_of(tx, row["id"], community)
-            if here is not None:
-                await self._add(tx, here, roadmap, where, shared)
-        phases: tuple[tuple[Phase, int], ...] = tuple((p, where.get(p.id, 0)) for p in roadmap.phases)
-        return GroupPost(roadmap, await learners.members(tx, community.id), phases, tuple(shared), late)
-
-    async def _add(
-        self, tx: ReadTx, here: Here, roadmap: Roadmap, where: dict[str, int], shared: list[tuple[str, Goal]]
-    ) -> None:
-        at = (await self._study.standing_in(tx, here, roadmap)).you_are_here()
-        if at is not None:
-            where[at[0].id] = where.get(at[0].id, 0) + 1
-        week = await self._goals.week_in(tx, here, roadmap)
-        name = here.learner.name if here.learner else ""
-        shared += [(name, g) for g in week.goals if g.state in ("open", "done")]
+            if here is None:
+                continue
+            at = (await self._study.standing_in(tx, here, roadmap)).you_are_here()
+            if at is not None:
+                where[at[0].id] += 1
+            week = await self._goals.week_in(tx, here, roadmap)
+            shared += [(row["name"], g) for g in week.goals if g.state in ("open", "done")]
+            last += week.last
+        phases: tuple[tuple[Phase, int], ...] = tuple((p, where[p.id]) for p in roadmap.phases)
+        people = await learners.members(tx, community.id)
+        return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late)

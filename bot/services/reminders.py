@@ -15,8 +15,10 @@ from bot.domain.learner import Asker, Community, Here
 from bot.domain.reminder import (
     BY_PERSON,
     CAUGHT_UP,
+    FARTHEST,
     LATE,
     LEASE,
+    LONGEST,
     OFF,
     PATIENCE,
     REFUSALS,
@@ -116,11 +118,10 @@ class Reminders:
         return await self._pause(asker, BY_PERSON)
 
     async def resume(self, asker: Asker) -> Mine:
-        """Go on after a pause, from the next instant on: nothing piles up."""
+        """Go on after a pause, from the next instant on: nothing piles up. What was just refused is tried again."""
         async with self._database.write() as tx:
             here, found = await self._own(tx, asker)
-            if found.paused:
-                await self._keep(tx, replace(found, paused=""), found, found.owner)
+            await self._keep(tx, replace(found, paused=""), found, found.owner, again=True)
             return await self._mine(tx, here)
 
     async def snooze(self, asker: Asker, key: str, until: Until) -> datetime:
@@ -182,7 +183,7 @@ class Reminders:
         """Set the weekly post of the asker's community; what is None stays as it was, or begins with the default.
 
         It goes by the community's zone, which `zone` changes. A post that was paused, for its channel refused, is
-        tried again.
+        tried again: this week's, where that isn't too late.
 
         Raises:
             Problem: there is no community, they don't manage it, or no channel was chosen yet.
@@ -201,7 +202,8 @@ class Reminders:
             old = found.cadence if found else Cadence(MONDAY, NINE, zone or community.zone or here.zone)
             rule, id_ = _changed(old, weekday, minute), found.id if found else new_id()
             post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.locale, here.now, "")
-            await self._keep(tx, post, found, learner)
+            again = found is not None and found.paused != OFF
+            await self._keep(tx, post, found, learner, again=again)
             return await self._group(tx, here)
 
     async def group_off(self, asker: Asker) -> Group:
@@ -222,7 +224,7 @@ class Reminders:
         while True:
             now = self._clock()
             async with self._database.write() as tx:
-                rows = await reminders.claim(tx, now, now + LEASE, most)
+                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most)
                 ready = await self._sift(tx, rows, now)
             if ready or not rows:
                 return ready
@@ -251,11 +253,32 @@ class Reminders:
                 is_group, is_direct = due.reminder.kind == "group", due.reminder.place.startswith("@")
                 if is_group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
                     said = GROUP_REFUSED if is_group else REFUSED if is_direct else CHANNEL_REFUSED
-                    await reminders.pause(tx, due.reminder.id, said)
+                    await reminders.pause(tx, due.reminder.id, said, tell=is_group)
             else:
                 until = now + pause_after(due.attempt, self._jitter())
                 # This attempt failing says nothing about an earlier one.
                 await reminders.put_off(tx, due, until, may_have_arrived=unknown or due.tried is not None)
+
+    async def recover(self, most: int) -> int:
+        """Plan anew what a clock that was ahead has spoiled, up to `most`, and return how many that were.
+
+        Seen from the right time, it folded weeks that are still to come, or planned for years ahead.
+        """
+        now = self._clock()
+        async with self._database.read() as look:
+            if not await reminders.ahead(look, now, now + FARTHEST, 1):
+                return 0  # as nearly always
+        async with self._database.write() as tx:
+            spoiled = await reminders.ahead(tx, now, now + FARTHEST, most)
+            await reminders.unfold(tx, now, *(one.id for one in spoiled))
+            mended = 0
+            for one, told in zip(spoiled, await reminders.told(tx, *(one.id for one in spoiled)), strict=True):
+                # From before now: what is due at this moment may be what was folded.
+                at, name = one.cadence.plan(now - PATIENCE, told)
+                if (at, name) != (one.next_at, one.occasion):
+                    await reminders.move_on(tx, Due(one, one.next_at, 0, None, late=False), at, name)
+                    mended += 1
+            return mended
 
     async def release_leases(self) -> None:
         """Free what an earlier process had claimed; only where there is no other process."""
@@ -272,8 +295,9 @@ class Reminders:
         ready = []
         for row, told in zip(rows, await reminders.told(tx, *(row["id"] for row in rows)), strict=True):
             found, tried = reminders.reminder(row), None
-            if row["attempts"] > 1 and row["tried_at"] < reminders.seconds(now):
+            if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
                 tried = reminders.instant(row["tried_at"])
+                tried = tried if tried < now else found.next_at  # the clock was ahead then
             due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
             if found.occasion in told:
                 await self._move_on(tx, due, now)
@@ -347,11 +371,18 @@ class Reminders:
             await reminders.pause(tx, found.id, why)
             return await self._mine(tx, here)
 
-    async def _keep(self, tx: WriteTx, new: Reminder, old: Reminder | None, setter: str) -> None:
-        """Store a reminder with its next instant; an occasion that was told isn't told again."""
+    async def _keep(
+        self, tx: WriteTx, new: Reminder, old: Reminder | None, setter: str, *, again: bool = False
+    ) -> None:
+        """Store a reminder with its next instant; an occasion that was told isn't told again.
+
+        `again`: but one that was refused in the last twelve hours is due once more.
+        """
         now = self._clock()
         if old is None:
             at, name = new.cadence.plan(now)
+        elif again and (refused := await reminders.take_back_refusal(tx, old.id, now - PATIENCE)) is not None:
+            at, name = refused
         else:
             (told,) = await reminders.told(tx, old.id)
             at, name = replanned(old, new.cadence, now, told)

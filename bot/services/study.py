@@ -14,7 +14,7 @@ from bot.domain.roadmap import Part, Roadmap, Topic
 from bot.services.days import within_reach
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
-from bot.storage import changes, states
+from bot.storage import changes, news, states
 from bot.storage.database import Asks, Database, ReadTx, WriteTx
 from bot.storage.record import here_and_record, record
 
@@ -166,6 +166,7 @@ class Study:
 
     async def _store(self, tx: WriteTx, learner: str, roadmap: str, new: Sequence[Event], now: datetime) -> None:
         await changes.add(tx, learner, roadmap, new, int(now.timestamp()))
+        await news.goals_changed(tx, learner)  # ticks count towards goals
         for event in new:
             await states.set_state(tx, learner, roadmap, event.topic, event.after, event.change)
 

@@ -64,9 +64,9 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
     """
     await tx.run(
         "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale, next_at,"
-        " occasion, lease_until, attempts, refusals, tried_at, paused)"
+        " occasion, lease_until, attempts, refusals, tried_at, paused, news)"
         " VALUES (:id, :owner, :kind, :setter, :platform, :place, :weekday, :minute, :zone, :locale, :next_at,"
-        " :occasion, 0, 0, 0, NULL, :paused)"
+        " :occasion, 0, 0, 0, NULL, :paused, 0)"
         " ON CONFLICT (owner, kind) DO UPDATE SET setter = excluded.setter, platform = excluded.platform,"
         " place = excluded.place, weekday = excluded.weekday, minute = excluded.minute, zone = excluded.zone,"
         " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, refusals = 0,"
@@ -113,18 +113,19 @@ async def deliveries(tx: ReadTx, id_: str, *, most: int = 5) -> tuple[Delivery, 
     )
 
 
-async def claim(tx: WriteTx, now: datetime, lease_until: datetime, most: int) -> Sequence[Row]:
-    """Lease the reminders that are due, longest due first, and return their rows.
+async def claim(tx: WriteTx, now: datetime, lease_until: datetime, longest: datetime, most: int) -> Sequence[Row]:
+    """Lease the reminders that are due, longest due first, and return their rows. No lease lasts beyond `longest`.
 
     The conditions stand in the outer WHERE too, or two workers on PostgreSQL would claim the same rows (platforms.md).
     """
     return await tx.all(
         "UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
-        " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now AND lease_until <= :now"
-        " ORDER BY next_at LIMIT :most)"
-        " AND paused = '' AND next_at <= :now AND lease_until <= :now RETURNING *",
+        " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
+        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most)"
+        " AND paused = '' AND next_at <= :now AND (lease_until <= :now OR lease_until > :longest) RETURNING *",
         now=seconds(now),
         lease=seconds(lease_until),
+        longest=seconds(longest),
         most=most,
     )
 
@@ -176,15 +177,49 @@ async def put_off(tx: WriteTx, due: Due, until: datetime, *, may_have_arrived: b
     )
 
 
+async def take_back_refusal(tx: WriteTx, id_: str, since: datetime) -> tuple[datetime, str] | None:
+    """Forget that a place refused what was due after an instant; return when the latest was due, and its occasion."""
+    rows = await tx.all(
+        "DELETE FROM deliveries WHERE reminder = :id AND outcome = 'refused' AND due_at > :since"
+        " RETURNING due_at, occasion",
+        id=id_,
+        since=seconds(since),
+    )
+    return max(((instant(row["due_at"]), str(row["occasion"])) for row in rows), default=None)
+
+
 async def refusals(tx: ReadTx, id_: str) -> int:
     """Return how often in a row the place of a reminder refused."""
     row = await tx.one("SELECT refusals FROM reminders WHERE id = :id", id=id_)
     return int(row["refusals"]) if row else 0
 
 
-async def pause(tx: WriteTx, id_: str, why: str) -> None:
-    """Pause a reminder."""
-    await tx.run("UPDATE reminders SET paused = :why WHERE id = :id", id=id_, why=why)
+async def pause(tx: WriteTx, id_: str, why: str, *, tell: bool = False) -> None:
+    """Pause a reminder. `tell`: its setter has to hear of it."""
+    await tx.run("UPDATE reminders SET paused = :why, news = :news WHERE id = :id", id=id_, why=why, news=int(tell))
+
+
+async def ahead(tx: ReadTx, now: datetime, farthest: datetime, most: int) -> Sequence[Reminder]:
+    """Return reminders that a clock which was ahead has moved: planned too far, or folded at an instant to come."""
+    rows = await tx.all(
+        "SELECT * FROM reminders WHERE paused = '' AND next_at > :farthest"
+        " UNION SELECT r.* FROM reminders r JOIN deliveries d ON d.reminder = r.id"
+        " WHERE r.paused = '' AND d.outcome = 'folded' AND d.at > :now LIMIT :most",
+        now=seconds(now),
+        farthest=seconds(farthest),
+        most=most,
+    )
+    return [reminder(row) for row in rows]
+
+
+async def unfold(tx: WriteTx, now: datetime, *ids: str) -> None:
+    """Forget the occasions of these reminders that were folded at an instant still to come."""
+    for id_ in ids:
+        await tx.run(
+            "DELETE FROM deliveries WHERE reminder = :id AND outcome = 'folded' AND at > :now",
+            id=id_,
+            now=seconds(now),
+        )
 
 
 async def release_leases(tx: WriteTx) -> None:

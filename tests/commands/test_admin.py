@@ -198,5 +198,8 @@ async def test_what_is_overdue_needs_a_look_and_what_is_refused_doesnt(tmp_path:
         said = words_of(await ada.calls(Press("admin health")))
         assert said.startswith("All is well.")
         assert "Paused, refused by their place: 1" in said
-        world.clock.move(minutes=4)
-        assert words_of(await ada.calls(Press("admin health"))).startswith("Something needs a look.")
+        for minutes, said in ((4, "4 minutes ago"), (-64, "1 hour ahead of the clock")):
+            world.clock.move(minutes=minutes)
+            await ada.calls(Press("admin health"))
+            assert words_of(ada.last).startswith("Something needs a look.")
+            assert f"Last heartbeat: {said}" in words_of(ada.last)

@@ -113,7 +113,7 @@ async def test_a_goal_with_nothing_to_count_is_open_or_done(ada: Person) -> None
     reply = await ada.says("/goal set finish the essay")
     assert "Tell me when it is done with /goal done, or here." in words_of(reply)
     assert "finish the essay open" in words_of(reply)
-    assert labels(reply) == ["Done", "Change it", "Set another", "Drop it"]
+    assert labels(reply) == ["Done", "Change it", "Set another", "Drop it", "Set my time zone"]
     assert "Log progress" not in labels(await ada.says("/goal"))
     await ada.presses("Done", on=reply)
     assert "finish the essay done" in words_of(ada.last)
@@ -124,7 +124,7 @@ async def test_a_goal_with_nothing_to_count_is_open_or_done(ada: Person) -> None
 async def test_of_several_goals_only_those_with_an_amount_can_be_logged(ada: Person) -> None:
     await ada.says("/goal set finish the essay")
     await ada.says('/goal set what:"two on statistics" topics:1.1,1.2')
-    assert labels(await ada.says("/goal")) == ["Mark as done", "Change", "Drop", "Set a goal"]
+    assert labels(await ada.says("/goal")) == ["Mark as done", "Change", "Drop", "Set a goal", "Set my time zone"]
     await ada.says("/goal set 3 chapters")
     await ada.says("/goal")
     await ada.picks("Log progress on", "3 chapters")

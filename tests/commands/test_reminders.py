@@ -196,7 +196,13 @@ async def test_it_can_come_in_a_channel(world: World, eva: Person) -> None:
     assert "Where: the channel you chose" in words_of(await eva.says("/reminders"))
     world.clock.now = MONDAY_NINE_IN_PARIS
     await world.app.courier.round()
-    assert len(world.platform.to("room")) == 1
+    (shown,) = world.platform.to("room")
+    assert shown.cards[0].title == "Ada, what do you want to get done this week?"
+    await eva.says("/goal set 3 chapters")
+    world.clock.move(days=7)
+    await eva.says("/goal set 4 chapters")
+    await world.app.courier.round()
+    assert world.platform.to("room")[-1].cards[0].title == "Ada: this week's goals"
     await eva.says("/reminders where:direct")
     assert "It comes as a direct message." in words_of(eva.last)
 
@@ -250,6 +256,19 @@ async def test_with_goals_set_already_the_prompt_shows_them(world: World, eva: P
     assert words_of(prompt).startswith("This week's goals")
     assert "3 chapters · 0 of 3 chapters" in words_of(prompt)
     assert "Take this goal" not in labels(prompt)
+    assert labels(prompt)[0] == "Set another"
+
+
+async def test_a_goal_carried_over_isnt_called_open_any_more(world: World, eva: Person) -> None:
+    await switch_on(eva)
+    await eva.says("/goal set essay")
+    world.clock.now = MONDAY_NINE_IN_PARIS - timedelta(hours=1)
+    await eva.calls(Press("goal carry"))
+    world.clock.now = MONDAY_NINE_IN_PARIS
+    await world.app.courier.round()
+    (prompt,) = world.platform.to("@ada")
+    assert "Last week's goal was carried over." in words_of(prompt)
+    assert "still open" not in words_of(prompt)
 
 
 async def test_at_the_end_of_the_roadmap_there_is_nothing_to_suggest(world: World, eva: Person) -> None:
@@ -288,7 +307,7 @@ async def test_a_skipped_snooze_stands_in_the_history(world: World, eva: Person)
 
 async def test_one_line_says_when_the_next_one_comes(world: World, eva: Person) -> None:
     assert words_of(await eva.says("/upcoming")) == "Your reminders are off."
-    assert labels(eva.last) == ["Remind me on Mondays", "Show me now"]
+    assert labels(eva.last) == ["Remind me on Mondays", "Show me what it looks like"]
     await switch_on(eva)
     assert words_of(await eva.says("/upcoming")) == "Next reminder: Monday, 30 November, 09:00."
     await eva.presses("Show me now")
@@ -298,6 +317,15 @@ async def test_one_line_says_when_the_next_one_comes(world: World, eva: Person) 
     assert words_of(await eva.says("/upcoming")) == "Your reminders are paused."
     await eva.presses("Resume")
     assert words_of(eva.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+
+
+@pytest.mark.parametrize("command", ["/upcoming", "/reminders"])
+async def test_that_it_is_tried_is_said_once_a_minute_has_gone(world: World, eva: Person, command: str) -> None:
+    await switch_on(eva)
+    world.clock.now = MONDAY_NINE_IN_PARIS
+    assert "I keep trying" not in words_of(await eva.says(command))
+    world.clock.move(minutes=1, seconds=1)
+    assert "ue since Monday, 30 November, 09:00. I keep trying" in words_of(await eva.says(command))
 
 
 async def test_late_it_says_so(world: World, eva: Person) -> None:

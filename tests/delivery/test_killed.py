@@ -20,8 +20,9 @@ from tests.world import World
 
 PEOPLE = ("ada", "bob")
 
-# One delivery, from the claim to the empty claim that ends a round.
+# One delivery, from the look at the clock to the empty claim that ends a round.
 ONE = [
+    "before a read",  # was the clock ahead?
     *("before a write", "before its commit", "after its commit"),  # claimed
     *("before a read", "before the post", "after the post"),  # composed, posted
     *("before a write", "before its commit", "after its commit"),  # settled

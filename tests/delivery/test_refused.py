@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat.platform import Undeliverable
+from bot.chat.reply import Press
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, ledger, remind, rounds, row
 from tests.world import Person, World, labels, words_of
@@ -74,11 +75,43 @@ async def test_closed_to_direct_messages_one_can_be_written_to_in_a_channel(worl
 async def test_a_channel_that_refuses_a_prompt_is_called_one(world: World, office: Office) -> None:
     ada = await paused(world, office, "room")
     assert "I can't write in the channel you chose any more." in words_of(ada.last)
+    assert "I can't write in the channel you chose any more." in words_of(await ada.says("/today"))
+    await ada.says("/reminders")
     await ada.presses("Write to me directly")
     assert "It comes as a direct message." in words_of(ada.last)
     world.clock.now = MONDAY_NINE + 3 * WEEK
     await rounds(world, 1)
     assert [one.place for one in office.posted] == ["@ada"]
+
+
+async def test_the_next_today_says_that_a_prompt_was_refused_and_how_to_go_on(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    office.refuses["@ada"] = CLOSED
+    for week in range(3):
+        world.clock.now = MONDAY_NINE + week * WEEK
+        await rounds(world, 1)
+        said = words_of(await ada.says("/today"))
+        if week < 2:
+            assert said.startswith("Your last reminder didn't arrive.\nI couldn't send it: direct messages are closed.")
+            assert labels(ada.last)[0] == "Try again"
+    said = words_of(ada.last)
+    assert said.startswith("Your reminders are paused.\nYour direct messages are closed to me.")
+    office.refuses.clear()
+    await ada.presses("Resume")
+    await rounds(world, 1)
+    assert len(office.posted) == 1
+    await ada.says("/today")
+    assert not {"Resume", "Try again", "Remind me on Mondays"} & set(labels(ada.last))
+    assert "reminder" not in words_of(ada.last)
+
+
+async def test_who_paused_their_reminder_isnt_told_what_they_know(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 1)
+    await ada.calls(Press("reminders pause"))
+    assert "reminder" not in words_of(await ada.says("/today"))
 
 
 async def test_three_weeks_are_counted_in_a_row(world: World, office: Office) -> None:
@@ -110,10 +143,38 @@ async def test_a_channel_that_is_gone_pauses_the_weekly_post_at_once_and_admin_s
     assert "I can't post in that channel any more. Invite me there or choose another one." in said
     office.refuses.clear()
     await boss.presses("Try again")
-    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(boss.last)
-    world.clock.now = MONDAY_NINE + WEEK
+    assert "The weekly post is due since Monday, 30 November, 09:00." in words_of(boss.last)
+    await rounds(world, 2)
+    assert [(one.place, one.is_late) for one in office.posted] == [("room", False)]
+    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(await boss.says("/admin"))
+    await boss.says("/admin time:10:00")
+    await rounds(world, 90)
+    assert len(office.posted) == 1
+
+
+async def test_tried_again_too_late_the_weekly_post_waits_for_the_next_week(world: World, office: Office) -> None:
+    boss = world.person("boss", manages=True)
+    await boss.says("/admin channel:here")
+    office.refuses["room"] = GONE
+    world.clock.now = MONDAY_NINE
     await rounds(world, 1)
-    assert [one.place for one in office.posted] == ["room"]
+    office.refuses.clear()
+    world.clock.now = MONDAY_NINE + timedelta(hours=12)
+    await boss.says("/admin")
+    await boss.presses("Try again")
+    assert "Next weekly post: Monday, 7 December, 09:00." in words_of(boss.last)
+
+
+async def test_resumed_soon_after_a_refusal_the_prompt_comes_at_once(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 20)
+    office.refuses.clear()
+    await ada.calls(Press("reminders resume"))
+    await rounds(world, 1)
+    assert [(one.place, one.is_late) for one in office.posted] == [("@ada", True)]
+    assert [line.outcome for line in await ledger(world)] == ["late"]
 
 
 async def test_another_channel_takes_a_paused_post(world: World, office: Office) -> None:

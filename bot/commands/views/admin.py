@@ -60,7 +60,7 @@ def _on(words: Words, post: Reminder, shown: Group, here: str, wrong: str) -> Ca
     moment = words.moment(post.next_at, post.zone)
     if post.paused:
         title, body = words("The weekly post is paused."), rich(words, "{why}", why=words(post.paused))
-    elif post.is_waiting(shown.here.now):
+    elif post.is_overdue(shown.here.now):
         title, body = words("The weekly post is due since {moment}. I keep trying.", moment=moment), EMPTY
     else:
         title, body = words("Next weekly post: {moment}.", moment=moment), EMPTY
@@ -75,10 +75,14 @@ def _on(words: Words, post: Reminder, shown: Group, here: str, wrong: str) -> Ca
 def health(words: Words, shown: Health) -> Reply:
     """How the program is doing. A place that refuses is its owner's business, so that alone is no alarm."""
     beat = shown.heartbeat
-    age = words.ago((shown.now - beat).total_seconds()) if beat else words("never")
-    is_well = beat is not None and shown.now - beat < SILENCE and not shown.overdue
+    age = words("never")
+    if beat is not None:
+        span = (shown.now - beat).total_seconds()
+        key = "{age} ago" if span >= 0 else "{age} ahead of the clock"
+        age = words(key, age=words.ago(abs(span)))
+    is_well = beat is not None and abs(shown.now - beat) < SILENCE and not shown.overdue
     facts = (
-        (words("Last heartbeat"), words("{age} ago", age=age) if beat else age),
+        (words("Last heartbeat"), age),
         (words("People"), words.number(shown.people)),
         (words("Reminders on"), words.number(shown.on)),
         (words("Reminders overdue"), words.number(shown.overdue)),

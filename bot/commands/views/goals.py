@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.chat.markup import Rich, bullets, lines, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
-from bot.commands.views.parts import titles
+from bot.commands.views.parts import titles, until, zone_button
 from bot.commands.views.reading import topic_offer
 from bot.domain.goal import Draft, Goal, GoalsWeek, verdict
 from bot.domain.roadmap import Topic
@@ -46,7 +46,7 @@ def week_card(words: Words, week: GoalsWeek, note: Rich | None = None) -> Card:
         words("This week's goals"),
         body,
         tuple(_meter(words, g) for g in shown),
-        footer=words("Until {day}.", day=words.day(week.week.last)),
+        footer=until(words, week),
         tone="good" if said.of and said.kept == said.of else "calm",
     )
 
@@ -73,7 +73,7 @@ def listing(words: Words, week: GoalsWeek) -> Reply:
         rows.append((Select(words("Mark as done"), Press("goal done"), "goal", choices),))
         rows.append((Select(words("Change"), Press("goal edit"), "goal", choices),))
         rows.append((Select(words("Drop"), Press("goal drop"), "goal", choices),))
-    rows.append(tuple(buttons))
+    rows.append((*buttons, *zone_button(words, week.here)))
     return Reply(cards=(week_card(words, week),), controls=tuple(rows))
 
 
@@ -90,9 +90,8 @@ def _steps(words: Words, goal: Goal) -> list[Control]:
 
 def said(words: Words, week: GoalsWeek, title: str) -> Reply:
     """A short answer, with the goals as they now are."""
-    return Reply(
-        cards=(Card(title), week_card(words, week)), controls=((Button(words("My goals"), Press("goal list")),),)
-    )
+    buttons = (Button(words("My goals"), Press("goal list")), *zone_button(words, week.here))
+    return Reply(cards=(Card(title), week_card(words, week)), controls=(buttons,))
 
 
 def set_(words: Words, week: GoalsWeek, goal: Goal, named: Sequence[Topic] = ()) -> Reply:
@@ -112,6 +111,7 @@ def set_(words: Words, week: GoalsWeek, goal: Goal, named: Sequence[Topic] = ())
         Button(words("Change it"), Press("goal edit", at)),
         Button(words("Set another"), Press("goal set")),
         Button(words("Drop it"), Press("goal drop", at)),
+        *zone_button(words, week.here),
     ]
     title = words("Goal set: {title}.", title=goal.title)
     body = lines(
@@ -132,7 +132,11 @@ def logged(words: Words, week: GoalsWeek, goal_id: str, amount: float, back: Pre
             else "Logged {n} for last week: {title}, {measure}."
         )
     title = words(key, n=words.number(amount), title=goal.title, measure=measure(words, goal))
-    buttons = (Button(words("Undo"), back), Button(words("My goals"), Press("goal list")))
+    buttons = (
+        Button(words("Undo"), back),
+        Button(words("My goals"), Press("goal list")),
+        *zone_button(words, week.here),
+    )
     return Reply(cards=(Card(title, tone="good"), week_card(words, week)), controls=(buttons,))
 
 
@@ -155,6 +159,7 @@ def finished(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
     buttons = (
         Button(words("Undo"), Press("goal reopen", {"goal": goal.id})),
         Button(words("Set another"), Press("goal set")),
+        *zone_button(words, week.here),
     )
     title = words("Done: {title}.", title=goal.title)
     return Reply(cards=(Card(title, tone="good"), week_card(words, week)), controls=(buttons,))
@@ -165,6 +170,7 @@ def dropped(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
     buttons = (
         Button(words("Undo"), Press("goal reopen", {"goal": goal.id})),
         Button(words("Set another"), Press("goal set")),
+        *zone_button(words, week.here),
     )
     card = Card(words("Dropped: {title}.", title=goal.title), rich(words, "It counts neither way."))
     return Reply(cards=(card, week_card(words, week)), controls=(buttons,))

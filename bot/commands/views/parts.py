@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.markup import Rich, rich
 from bot.chat.reply import MOST_CHOICES, Button, Choice, Meter, Press, Select
+from bot.domain.goal import GoalsWeek
 from bot.domain.learner import Here
 from bot.domain.progress import Standing, State, Tally
 from bot.domain.roadmap import Part, Phase, Project, Resource, Topic
@@ -88,6 +89,12 @@ def zone_note(words: Words, here: Here) -> str:
     if here.zone_from == "community":
         return words("Days and times by this group's clock ({zone}) until you set yours.", zone=here.zone.key)
     return words("Days and times in UTC until you set your time zone.")
+
+
+def until(words: Words, week: GoalsWeek) -> str:
+    """Return until when a week's goals are for, by which clock."""
+    day = words("Until {day}.", day=words.day(week.week.last))
+    return " ".join(said for said in (day, zone_note(words, week.here)) if said)
 
 
 def zone_button(words: Words, here: Here) -> tuple[Button, ...]:

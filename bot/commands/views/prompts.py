@@ -9,25 +9,29 @@ from bot.commands.views.parts import meter, part_title
 from bot.commands.views.projects import under_way_line
 from bot.commands.views.reading import counted, topic_offer
 from bot.commands.views.study import PROJECTS, goal_line
-from bot.domain.goal import Verdict
+from bot.domain.goal import GoalsWeek
 from bot.domain.ledger import within
 from bot.domain.progress import Standing
 from bot.domain.project import reached_within
 from bot.domain.prompt import GoalPrompt, GroupPost
+from bot.domain.reminder import Reminder
 from bot.domain.week import Week
 from bot.words import Words
 
 SNOOZES = (("In 1 hour", "hour"), ("This evening", "evening"), ("Tomorrow", "tomorrow"))
 
 
-def verdict(words: Words, said: Verdict) -> Rich | None:
+def verdict(words: Words, week: GoalsWeek) -> Rich | None:
     """Return last week in one line, or nothing if it had no goal."""
+    said = week.verdict
     if not said.of:
         return None
     if said.kept == said.of:
         return rich(words, "Last week: every goal kept." if said.of > 1 else "Last week: goal kept.")
     if said.of == 1:
-        return rich(words, "Last week's goal is still open.")
+        return rich(
+            words, "Last week's goal is still open." if week.left_over else "Last week's goal was carried over."
+        )
     return rich(words, "Last week: {kept} of {of} goals kept.", kept=said.kept, of=said.of)
 
 
@@ -47,8 +51,15 @@ def done_last_week(words: Words, standing: Standing) -> Rich | None:
     return rich(words, "Done last week: {told}.", told=told) if told else None
 
 
-def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
-    """Ask for this week's goal, with one drafted. `due` is the occasion's key; a preview has none."""
+def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None, name: str = "") -> Reply:
+    """Ask for this week's goal, with one drafted.
+
+    Args:
+        words: the language.
+        prompt: what it is made of.
+        due: the occasion's key; a preview has none.
+        name: whose it is, where others see it too.
+    """
     standing, drafted = prompt.standing, prompt.draft
     where = standing.you_are_here()
     goals = [g for g in prompt.week.goals if g.state == "open"]
@@ -61,7 +72,11 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
         left = rich(words, "You are in **{phase}**, at {module}.", phase=part_title(words, phase), module=module.title)
         meters = (meter(words, part_title(words, phase), tally),)
     late = rich(words, "This comes late, sorry.") if prompt.late else None
-    title = words("What do you want to get done this week?") if not goals else words("This week's goals")
+    if goals:
+        title = words("{name}: this week's goals", name=name) if name else words("This week's goals")
+    else:
+        key = "{name}, what do you want to get done this week?" if name else "What do you want to get done this week?"
+        title = words(key, name=name)
     have = bullets(goal_line(words, g) for g in goals) if goals else None
     offer = (
         lines(
@@ -74,7 +89,7 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
     card = Card(
         title,
         paragraphs(
-            lines(late, verdict(words, prompt.week.verdict), done_last_week(words, standing)),
+            lines(late, verdict(words, prompt.week), done_last_week(words, standing)),
             lines(left, *(under_way_line(words, a) for a in under_way[:PROJECTS])),
             have,
             offer,
@@ -90,7 +105,7 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None) -> Reply:
     if offer:
         ids = ",".join(t.id for t in drafted.topics)
         first.append(Button(words("Take this goal"), Press("goal accept", {"topics": ids}), "primary"))
-    first.append(Button(words("Set my own"), Press("goal set")))
+    first.append(Button(words("Set another") if goals else words("Set my own"), Press("goal set")))
     if prompt.week.left_over:
         first.append(Button(words("Carry last week's over"), Press("goal carry")))
     rows: list[Row] = []
@@ -108,14 +123,19 @@ def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
         for name, g in post.goals
     )
     people = words.plural("{n} person is on the way.", "{n} people are on the way.", post.people)
+    last = None
+    if post.last.of:
+        one, many = "Last week: {kept} of {n} goal kept.", "Last week: {kept} of {n} goals kept."
+        last = rich(words, "{last}", last=words.plural(one, many, post.last.of, kept=post.last.kept))
     body = paragraphs(
         rich(words, "This comes late, sorry.") if post.late else None,
         rich(words, "{people}", people=people)
         if post.people
         else rich(words, "Nobody has begun yet. `/today` is a good first step."),
+        last,
         lines(rich(words, "**This week's goals**"), shared)
         if post.goals
-        else rich(words, "No shared goal yet this week."),
+        else rich(words, "No shared goal yet this week. Those set later are added here."),
     )
     where = tuple(
         (part_title(words, phase), words.plural("{n} person", "{n} people", n)) for phase, n in post.phases if n
@@ -132,3 +152,13 @@ def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
         Button(words("Where am I?"), Press("today")),
     )
     return Reply(cards=(card,), controls=(buttons,))
+
+
+def post_paused(words: Words, post: Reminder, *, due: str) -> Reply:
+    """Tell who set a group's weekly post that it is paused."""
+    body = lines(
+        rich(words, "{why}", why=words(post.paused)),
+        rich(words, "Then use `/admin` in the group. Everyone's goals stay."),
+    )
+    today = Button(words("Today"), Press("today", {"due": due}))
+    return Reply(cards=(Card(words("The weekly post is paused."), body, tone="warn"),), controls=((today,),))

@@ -37,7 +37,7 @@ def where(words: Words, place: str) -> str:
 def next_one(words: Words, shown: Reminder, now: datetime) -> str:
     """Return when the next one comes, or since when it should have."""
     moment = words.moment(shown.next_at, shown.zone)
-    if shown.is_waiting(now):
+    if shown.is_overdue(now):
         return words("Due since {moment}. I keep trying to send it.", moment=moment)
     return words("Next: {moment}.", moment=moment)
 
@@ -99,6 +99,20 @@ def _steps(words: Words, reminder: Reminder) -> tuple[Row, ...]:
     return change, (elsewhere,)
 
 
+def unheard(words: Words, shown: Mine) -> tuple[tuple[Card, ...], Button | None]:
+    """Return what to say at the next command to somebody whose reminder was refused, and the way on."""
+    reminder = shown.reminder
+    if reminder is None or not shown.is_refused:
+        return (), None
+    if reminder.paused:
+        title, why, label = words("Your reminders are paused."), words(reminder.paused), words("Resume")
+    else:
+        title, why = words("Your last reminder didn't arrive."), words(shown.deliveries[0].why)
+        why, label = words("I couldn't send it: {why}.", why=why), words("Try again")
+    card = Card(title, rich(words, "{why}", why=why), tone="warn")
+    return (card,), Button(label, Press("reminders resume"), "primary")
+
+
 def _became(words: Words, delivery: Delivery, here: Here) -> str:
     at = words.moment(delivery.due_at, here.zone)
     match delivery.outcome:
@@ -157,14 +171,15 @@ def upcoming(words: Words, shown: Mine) -> Reply:
     see = Button(words("Show me now"), Press("preview"))
     if shown.reminder is None:
         on = Button(words("Remind me on Mondays"), Press("reminders on"))
-        return Reply(rich(words, "Your reminders are off."), controls=((on, see),))
+        look = Button(words("Show me what it looks like"), Press("preview"))
+        return Reply(rich(words, "Your reminders are off."), controls=((on, look),))
     if shown.reminder.paused:
         return Reply(
             rich(words, "Your reminders are paused."),
             controls=((Button(words("Resume"), Press("reminders resume")), see),),
         )
     moment = words.moment(shown.reminder.next_at, shown.reminder.zone)
-    late = shown.reminder.is_waiting(shown.here.now)
+    late = shown.reminder.is_overdue(shown.here.now)
     key = "Reminder due since **{moment}**. I keep trying." if late else "Next reminder: **{moment}**."
     said = rich(words, key, moment=moment)
     return Reply(said, controls=((see,),))

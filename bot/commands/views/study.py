@@ -14,23 +14,29 @@ from bot.commands.views.parts import (
     place,
     tick_menu,
     titles,
+    until,
     zone_button,
     zone_note,
 )
 from bot.commands.views.projects import done_of, under_way_line
 from bot.commands.views.reading import counted, next_line
+from bot.commands.views.reminders import unheard
 from bot.domain.goal import Goal, GoalsWeek
 from bot.domain.progress import Pace, Standing, Ticked, Undone
+from bot.domain.reminder import Mine
 from bot.domain.roadmap import Module, Topic
 from bot.words import Words
 
 PROJECTS = 2  # projects under way that the day shows
 
 
-def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) -> Reply:
-    """Where I am, what comes next, this week's goals, and the obvious next steps."""
+def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Reply:
+    """Where I am, what comes next, this week's goals, the obvious next steps; and that a reminder didn't arrive."""
     upcoming = standing.next_topics(1)
     rows: list[Row] = []
+    first, again = unheard(words, mine)
+    if again is not None:
+        rows.append((again,))
     if upcoming:
         topic = upcoming[0]
         estimate = hours(words, topic)
@@ -52,6 +58,7 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         rows.append((Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress"))))
     under_way = [a for a in standing.projects if a.state == "doing"][:PROJECTS]
     cards = [
+        *first,
         Card(
             place(words, standing),
             paragraphs(body, lines(*(under_way_line(words, a) for a in under_way))),
@@ -67,9 +74,11 @@ def today(words: Words, standing: Standing, week: GoalsWeek, *, reminded: bool) 
         steps.append(Button(words("I know some of this"), Press("known")))
     if under_way:
         steps.append(Button(words("My project"), Press("project show", {"project": under_way[0].project.id})))
-    if not reminded:
+    if mine.reminder is None:
         steps.append(Button(words("Remind me on Mondays"), Press("reminders on")))
     rows.append(tuple(steps))
+    if zone := zone_button(words, standing.here):
+        rows.append(zone)
     return Reply(cards=tuple(cards), controls=tuple(rows))
 
 
@@ -81,7 +90,7 @@ def goals_card(words: Words, week: GoalsWeek) -> Card:
     return Card(
         words("This week"),
         bullets(goal_line(words, g) for g in shown),
-        footer=words("Until {day}.", day=words.day(week.week.last)),
+        footer=until(words, week),
         tone="good" if all(g.is_kept for g in shown) else "calm",
     )
 
@@ -127,7 +136,7 @@ def progress(words: Words, standing: Standing, *, name: str = "", can_share: boo
         rich(words, "You are here: {place}.", place=place(words, standing)) if not name else Rich(),
         tuple(meter(words, part_title(words, p), standing.tally(p)) for p in roadmap.phases),
         tuple(facts),
-        footer=zone_note(words, standing.here),
+        footer="" if name else zone_note(words, standing.here),
         tone="good" if tally.total and tally.done == tally.total else "calm",
     )
     if name:
@@ -154,12 +163,12 @@ def _pace(words: Words, pace: Pace | None) -> list[tuple[str, str]]:
     if pace.finish is None:
         return [(words("Pace"), unit)]
     early, late = pace.finish
-    until = (
+    finish = (
         words("{day} or later, no end date yet", day=words.long_day(early))
         if late is None
         else words("{early} to {late}", early=words.long_day(early), late=words.long_day(late))
     )
-    return [(words("Pace"), unit), (words("At your pace done"), until)]
+    return [(words("Pace"), unit), (words("At your pace done"), finish)]
 
 
 def pick_topics(
@@ -179,10 +188,12 @@ def pick_topics(
     )
 
 
-def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: Press | None = None) -> Reply:
+def changed(
+    words: Words, ticked: Ticked, title: str, already: str, *, onward: Press | None = None, dated: bool = False
+) -> Reply:
     """What a call did to topics: what changed, what was so before, where that leaves the person; with Undo.
 
-    `onward` is the call that goes on with what the person was doing.
+    `onward` is the call that goes on with what the person was doing; `dated`: they named the day.
     """
     standing = ticked.standing
     touched = ticked.changed or ticked.already
@@ -200,8 +211,12 @@ def changed(words: Words, ticked: Ticked, title: str, already: str, *, onward: P
     elif upcoming:
         buttons.append(Button(words("About the next one"), Press("topic", {"topic": upcoming[0].id})))
     buttons.append(Button(words("Today"), Press("today")))
+    clock = ""
+    if dated:
+        clock = zone_note(words, standing.here)
+        buttons.extend(zone_button(words, standing.here))
     said = title if ticked.changed else already
-    card = Card(said, lines(*notes), tone="good" if ticked.changed else "calm")
+    card = Card(said, lines(*notes), footer=clock, tone="good" if ticked.changed else "calm")
     return Reply(cards=(card,), controls=(tuple(buttons),))
 
 

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 DECLARED = "discord.commands"  # the shelf with the fingerprint of each application's last upload
 
 _DRAIN = 3.0  # seconds that answers under way get at the end
-_LOGIN = 30.0  # seconds that a delivery waits for the connection at start-up
+_LOGIN = 5.0  # seconds that a delivery waits for the connection: far less than the courier, or it would be in doubt
 _REFUSED = 4004  # the gateway's close code for a token that doesn't count any more
 _HOPELESS = range(4010, 4015)  # shards, version or intents that Discord won't have
 _REJECTED = (

@@ -35,7 +35,7 @@ from bot.words import Words
 log = logging.getLogger(__name__)
 
 _DRAIN = 3.0  # seconds that answers under way get at the end
-_LOGIN = 10.0  # seconds that a delivery waits for the connection at start-up
+_LOGIN = 5.0  # seconds that a delivery waits for the connection: far less than the courier, or it would be in doubt
 _CARRIED = "carried"  # under which Bolt's context holds what an acknowledgement carries; its response would be text
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _REQUEST = aiohttp.ClientTimeout(total=15, sock_connect=5)

@@ -152,6 +152,8 @@ CREATE TABLE goal_logs (
 -- Who is told what, when, in local rules; next_at is those rules worked out. kind: goals (a learner's weekly goal
 -- prompt), group (a community's weekly post). occasion is the Monday of the local week next_at belongs to, with +n for
 -- each snooze. tried_at is when an attempt of this occasion may have arrived. setter is the learner who switched it on.
+-- news counts what happened since a group's post was posted, and isn't to be seen in it yet; or 1, it was paused because
+-- of its place, and its setter hasn't been told.
 CREATE TABLE reminders (
   id TEXT PRIMARY KEY,
   owner TEXT NOT NULL,
@@ -170,8 +172,10 @@ CREATE TABLE reminders (
   refusals BIGINT NOT NULL,
   tried_at BIGINT,
   paused TEXT NOT NULL,
+  news BIGINT NOT NULL,
   UNIQUE (owner, kind)
 );
+CREATE INDEX reminders_news ON reminders (id) WHERE news > 0;
 CREATE INDEX reminders_due ON reminders (next_at) WHERE paused = '';
 
 -- The ledger. outcome: sent, late, folded, failed, refused, unknown, skipped.
@@ -187,6 +191,7 @@ CREATE TABLE deliveries (
   why TEXT NOT NULL,
   PRIMARY KEY (reminder, occasion)
 );
+CREATE INDEX deliveries_folded ON deliveries (at) WHERE outcome = 'folded';
 
 -- Calls too long for a custom id, kept for 90 days.
 CREATE TABLE kept (
