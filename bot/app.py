@@ -77,7 +77,9 @@ class App:
         database = await open_sqlite(settings.database_file)
         try:
             roadmaps = Roadmaps(database, clock)
-            await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
+            loaded = await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
+            for warning in loaded.warnings:
+                log.warning("the roadmap, %s", warning)
             learners = Learners(database, clock)
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)

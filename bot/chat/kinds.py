@@ -42,7 +42,7 @@ class Text:
             raise Problem("That is empty.", "Type a few words.")
         if len(text) > self.most:
             raise Problem(
-                "That is {n} characters too long.", "Keep it under {most}.", n=len(text) - self.most, most=self.most
+                "That is {n} characters too long.", "Use at most {most}.", n=len(text) - self.most, most=self.most
             )
         return text
 
@@ -95,9 +95,9 @@ class Number:
             raise Problem("“{raw}” is not a number.", "Type one such as 3 or 2.5.", raw=raw.strip()[:40]) from None
         if not self.low <= n <= self.high:
             raise Problem(
-                "{n} is out of range.",
+                "“{raw}” is out of range.",
                 "Type a number from {low} to {high}.",
-                n=f"{n:g}",
+                raw=raw.strip()[:40],
                 low=f"{self.low:g}",
                 high=f"{self.high:g}",
             )
@@ -161,7 +161,7 @@ class Link:
         if not typed and self.blank:
             return ""
         if len(typed) > MOST_LINK:
-            raise Problem("That address is too long.", "Keep it under {most} characters.", most=MOST_LINK)
+            raise Problem("That address is too long.", "Use at most {most} characters.", most=MOST_LINK)
         if _WEB.fullmatch(typed):
             scheme, mark, rest = typed.partition("://")
             return scheme.lower() + mark + rest

@@ -68,7 +68,7 @@ async def test_an_answer_never_raises(
 async def test_a_wrong_form_is_shown_again_though_nothing_can_be_kept(caplog: pytest.LogCaptureFixture) -> None:
     wrong = Press("goal set", {"title": "Read", "amount": "99"})
     reply = await behind(Full()).answer(wrong, ADA, filled=("title", "amount"))
-    assert title_of(reply) == "99 is out of range."
+    assert title_of(reply) == "“99” is out of range."
     assert reply.form is not None
     assert [a.value for a in reply.form.asks] == ["Read", "99"]
     assert labels(reply) == []
@@ -103,7 +103,7 @@ async def test_a_kept_form_in_names_of_before_opens_filled_in_and_comes_back_wit
     assert [a.value for a in opened.asks] == ["Read", "99"]
     sent = Press("kept", {"id": "k0", "title": "Read", "amount": "98"})
     reply = await behind(drawer).answer(sent, ADA, filled=("title", "amount"))
-    assert title_of(reply) == "98 is out of range."
+    assert title_of(reply) == "“98” is out of range."
     assert labels(reply) == ["Try again"]
 
 

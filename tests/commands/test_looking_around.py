@@ -265,3 +265,14 @@ async def test_suggestions_come_for_topics_parts_goals_zones_and_people(ada: Per
     await ada.says("/goal set 3 chapters")
     assert [c.label for c in await ada.suggests(Press("goal log"), "goal", "chap")] == ["3 chapters"]
     assert len(await ada.suggests(Press("check"), "topics", "")) == 25
+
+
+async def test_a_roadmap_without_topics_says_so_everywhere(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Nothing yet\n\nSome prose.\n", "utf-8")
+    async with World(tmp_path / "data", roadmap=tmp_path) as world:
+        ada = world.person("ada", manages=True)
+        for line in ("/today", "/roadmap", "/topic"):
+            assert "This roadmap has no topics yet." in words_of(await ada.says(line)), line
+        for line in ("/check", "/progress", "/focus", "/goal", "/project", "/finished", "/admin"):
+            assert "my side" not in words_of(await ada.says(line)), line
+        assert "This roadmap has no topics yet." in words_of(await ada.calls(Press("preview")))

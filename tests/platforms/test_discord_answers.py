@@ -103,7 +103,7 @@ async def test_a_wrong_form_comes_back_as_a_card_that_opens_it_filled_in(stage: 
     form = await stage.presses(await stage.types("today"), "Set a goal")
     assert list(form.fields) == ["title", "amount"]
     wrong = await stage.fills(form, {"title": "Read *it*", "amount": "99"})
-    assert "99 is out of range." in wrong.text
+    assert "“99” is out of range." in wrong.text
     again = await stage.presses(wrong, "Try again")
     values = {p["component"]["custom_id"]: p["component"]["value"] for p in again.seen.form["components"]}
     assert values == {"title": "Read *it*", "amount": "99"}

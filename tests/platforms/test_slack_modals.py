@@ -33,7 +33,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_then_it_goes_on(stage: Sla
     assert form.title == "Set a goal for this week"
     wrong = await stage.server.submit(form, {"title": "Read *it*", "amount": "99"})
     assert list(wrong.errors) == ["amount"]
-    assert wrong.errors["amount"].startswith("99 is out of range.")
+    assert wrong.errors["amount"].startswith("“99” is out of range.")
     assert not form.closed
     done = await stage.server.submit(form, {"title": "Read *it*", "amount": "9"})
     assert done.closed
@@ -110,7 +110,7 @@ async def test_a_wrong_form_that_is_answered_late_comes_back_as_a_card_that_open
         await acked.wait()
         stage.gate.open.set()
         wrong = await sent
-        assert "99 is out of range." in wrong.text
+        assert "“99” is out of range." in wrong.text
         again = (await stage.presses(wrong, "Try again")).seen.form
         values = {b["block_id"]: b["element"].get("initial_value") for b in again.inputs}
         assert values == {"title": "Read", "amount": "99"}

@@ -63,7 +63,7 @@ def place(words: Words, standing: Standing) -> str:
     """Return "Statistical Foundations › Statistics Refresher": where the person is."""
     where = standing.you_are_here()
     if where is None:
-        return words("Everything on this roadmap is done")
+        return words("Everything on this roadmap is done") if standing.roadmap.topics else standing.roadmap.title
     phase, module = where
     return words("{phase} › {module}", phase=phase.title, module=module.title)
 

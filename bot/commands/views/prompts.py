@@ -64,7 +64,8 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None, name: str 
     where = standing.you_are_here()
     goals = [g for g in prompt.week.goals if g.state == "open"]
     under_way = [a for a in standing.projects if a.state == "doing"]
-    left = rich(words, "You have been through every topic.")
+    through = "You have been through every topic." if standing.roadmap.topics else "This roadmap has no topics yet."
+    left = rich(words, through)
     meters: tuple[Meter, ...] = ()
     if where is not None:
         phase, module = where

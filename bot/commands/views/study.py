@@ -53,7 +53,8 @@ def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Repl
         where = standing.you_are_here()
         meters = (meter(words, where[1].title, standing.tally(where[1])),) if where else ()
     else:
-        body = rich(words, "You have been through every topic. What is left is yours to choose.")
+        through = "You have been through every topic. What is left is yours to choose."
+        body = rich(words, through if standing.roadmap.topics else "This roadmap has no topics yet.")
         meters = ()
         rows.append((Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress"))))
     under_way = [a for a in standing.projects if a.state == "doing"][:PROJECTS]

@@ -33,16 +33,15 @@ def roadmap(words: Words, standing: Standing, number: int = 1) -> Reply:
                 rich(words, key, n=m.number, title=m.title, count=count(words, standing.tally(m)), here=here)
             )
         listed.append(lines(head, bullets(modules)))
-    card = Card(rm.title, paragraphs(*listed), (meter(words, words("Whole roadmap"), standing.tally()),))
-    menu = Select(
-        words("Open a phase or module"),
-        Press("roadmap"),
-        "part",
-        tuple(_part_choice(words, standing, p) for p in shown),
+    said = paragraphs(*listed) if listed else rich(words, "This roadmap has no topics yet.")
+    card = Card(rm.title, said, (meter(words, words("Whole roadmap"), standing.tally()),))
+    choices = tuple(_part_choice(words, standing, p) for p in shown)
+    menu: tuple[Row, ...] = (
+        ((Select(words("Open a phase or module"), Press("roadmap"), "part", choices),),) if choices else ()
     )
     return Reply(
         cards=(card,),
-        controls=((menu,), (Button(words("Today"), Press("today")), Button(words("Progress"), Press("progress")))),
+        controls=(*menu, (Button(words("Today"), Press("today")), Button(words("Progress"), Press("progress")))),
         page=Page(Press("roadmap"), number, pages) if pages > 1 else None,
         replaces=True,
     )

@@ -164,7 +164,7 @@ def _welcome(commands: Sequence[Command], words: Words) -> h.Element:
     return h.section(".welcome", aria_label=words("Welcome"))[
         h.h2[words("Welcome to your study room")],
         h.p[
-            words("This is the bot as people on Discord see it, on your own machine: nothing leaves it."),
+            words("This is the bot as people on Discord and Slack see it, on your own machine: nothing leaves it."),
             " ",
             words("Type / to see all commands, or start here:"),
         ],
