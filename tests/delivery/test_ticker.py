@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,6 @@ from bot.delivery import ticker
 from bot.delivery.ticker import Ticker
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, remind, start
-from tests.world import World
 
 
 class Work:
@@ -185,23 +184,13 @@ async def test_stopped_at_once_the_first_beat_is_still_waited_for(beat: Work, ho
     assert not made._under_way
 
 
-async def until(fact: Callable[[], bool], world: World) -> None:
-    """Let the program run on until something is so."""
-    for _ in range(10_000):
-        if fact():
-            return
-        await world.rows("SELECT 1")
-    raise AssertionError("it never came to that")
-
-
 async def test_the_running_program_beats_delivers_and_stops(tmp_path: Path, office: Office) -> None:
     async with start(tmp_path, office) as world:
         await remind(world, "ada")
         world.clock.now = MONDAY_NINE
         stop = asyncio.Event()
-        running = asyncio.create_task(world.app.run(stop))
-        await until(lambda: len(office.posted) == 1, world)
-        stop.set()
-        await running
+        office.step = lambda name: stop.set() if name == "after the post" else None
+        await world.app.run(stop)
+        assert len(office.posted) == 1
         (beat,) = await world.rows("SELECT value FROM meta WHERE key = 'heartbeat'")
         assert beat["value"] == str(int(MONDAY_NINE.timestamp()))
