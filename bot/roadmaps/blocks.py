@@ -28,9 +28,6 @@ class Refused(Exception):  # noqa: N818  (the document is at fault, not the prog
         self.note = Note(file, line, text)
         super().__init__(str(self.note))
 
-    def __reduce__(self) -> tuple[type[Refused], tuple[str, int, str]]:
-        return Refused, (self.note.file, self.note.line, self.note.text)
-
 
 @dataclass(frozen=True, slots=True)
 class Link:

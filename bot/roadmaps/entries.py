@@ -6,8 +6,9 @@ with items below it, or one whose first block is a heading, is a module.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.roadmaps import resources
 from bot.roadmaps.blocks import Item, Link, Listing, Note, Paragraph, Table, Text
@@ -17,6 +18,8 @@ from bot.roadmaps.table import topics_of
 from bot.roadmaps.titles import Title, clean, normal, split, tidy
 from bot.roadmaps.vocabulary import LABELS, PLAIN_LEADS
 
+LONG = 100  # characters of a line that is a title and a text in one, if it begins in bold
+_LEAD_ENDS = re.compile(r"(?<=\S)(?:(?<=[:：])|\s*[:：–—-]\s)")
 _NOT_A_MODULE: frozenset[Role] = frozenset({"resources", "projects", "objectives", "aside"})
 
 
@@ -36,35 +39,37 @@ class Entries:
         self.warnings: list[Note] = []
         self.projects: list[ReadProject] = []
         self.resources: list[ReadResource] = []
+        self._within = ""
 
-    def read(self, blocks: Iterable[Content], *, boxed: bool, deep: bool) -> Held:
+    def read(self, blocks: Iterable[Content], title: str, *, boxed: bool, deep: bool) -> Held:
         """Read a section.
 
         Args:
             blocks: what it consists of.
+            title: what it is called.
             boxed: whether only what has a box is a topic.
             deep: whether it is a module itself, so that bold and linked items are topics.
         """
-        held, lead = Held(), ""
+        self._within = title
+        held, lead, at = Held(), "", -1
         inside: list[ReadTopic] = held.topics
         for block in blocks:
             if isinstance(block, Paragraph):
-                lead, inside = _lead(block), held.topics
+                lead, inside, at = _lead(block), held.topics, -1
                 continue
             part = role(lead) if lead else "other"
             if lead and (part in _NOT_A_MODULE or normal(lead) in LABELS):
                 self._aside(part, block)
                 continue
-            if lead and not deep and inside is held.topics and normal(lead) not in PLAIN_LEADS:
-                inside = []
+            if lead and not deep and at < 0 and normal(lead) not in PLAIN_LEADS:  # as good as a heading
+                inside, at = [], len(held.modules)
                 held.modules.append(ReadModule(split(Text(lead)).title, "", self.file, block.line, ()))
             if isinstance(block, Table):
                 inside += topics_of(block, self.file)
             else:
-                self._items(block.items, held, inside, boxed=boxed, deep=deep or inside is not held.topics)
-            if inside is not held.topics:
-                last = held.modules[-1]
-                held.modules[-1] = ReadModule(last.title, "", self.file, last.line, tuple(inside))
+                self._items(block.items, held, inside, boxed=boxed, deep=deep or at >= 0)
+            if at >= 0:
+                held.modules[at] = replace(held.modules[at], topics=tuple(inside))
         held.modules = [module for module in held.modules if module.topics]
         return held
 
@@ -72,9 +77,8 @@ class Entries:
         """Yield a topic for each paragraph that begins in bold."""
         for block in blocks:
             if isinstance(block, Paragraph) and (lead := block.text.lead) and normal(lead) not in LABELS:
-                taken = split(Text(lead.strip(" :：.。–—-"), comments=block.text.comments))
+                taken, why = _led(block.text)
                 if taken.title:
-                    why = tidy(block.text.prose).removeprefix(tidy(lead)).strip(" :：.–—-")
                     link = block.text.link if block.text.links and block.text.links[0].words in lead else ""
                     yield self._topic(taken, block.line, link, why=why)
 
@@ -91,7 +95,7 @@ class Entries:
     def _aside(self, part: Role, block: Listing | Table) -> None:
         """Take what a list that isn't part of the plan is for."""
         if part == "resources":
-            self.resources += resources.in_blocks([block], self.file)
+            self.resources += resources.in_blocks([block], self.file, module=self._within)
         elif part == "projects" and isinstance(block, Listing):
             self.projects += self.listed_projects(block)
 
@@ -123,9 +127,9 @@ class Entries:
             for child in below:
                 yield from self._leaves(child, boxed=True)
         elif item.box or not boxed:
-            taken = split(item.text)
+            taken, why = _led(item.text) if _is_long(item.text) else (split(item.text), "")
             if taken.title:
-                yield self._topic(taken, item.line, item.text.link, checked=item.box == "ticked", item=item)
+                yield self._topic(taken, item.line, item.text.link, checked=item.box == "ticked", item=item, why=why)
             else:
                 self.warnings.append(Note(self.file, item.line, "an item without words; left out"))
 
@@ -158,6 +162,17 @@ def read_of(item: Item, file: str) -> Iterator[ReadResource]:
     """Yield what a topic links to, and what the details below it do."""
     yield from resources.in_links(item.text.links, file, item.line)
     yield from resources.in_items(item.items, file)
+
+
+def _is_long(text: Text) -> bool:
+    """Tell whether a line that begins in bold is a title and a text in one, rather than a title."""
+    return len(text.plain) > LONG and bool(text.lead) and _LEAD_ENDS.match(text.plain, len(text.lead)) is not None
+
+
+def _led(text: Text) -> tuple[Title, str]:
+    """Return the bold words a text begins with as a title, and the rest of it."""
+    rest = tidy(text.prose).removeprefix(tidy(text.lead)).lstrip(" :：.–—-")
+    return split(Text(text.lead.strip(" :：.。–—-"), comments=text.comments)), rest
 
 
 def _lead(paragraph: Paragraph) -> str:

@@ -22,6 +22,8 @@ from bot.roadmaps.walk import Walk
 # A list takes two of the parser's levels. From its limit on, the parser drops content without a word, so whatever
 # comes that deep is refused. (20, its own default, loses lists below the tenth level; 400 ends in RecursionError.)
 _NESTING = 2 * limits.MAX_LEVELS
+# Within a text, emphasis in a link in emphasis is deep already, and brackets that nothing closes cost time by it.
+_INLINE_NESTING = 10
 
 
 def outline(file: str, raw: bytes) -> Document:
@@ -37,11 +39,11 @@ def outline(file: str, raw: bytes) -> Document:
     Raises:
         Refused: it is over one of the limits.
     """
-    source, parser = decode(file, raw), _parser()
+    source = decode(file, raw)
     references: dict[str, Any] = {}
-    tokens = parser.parse(source.text, references)
+    tokens = parser(_NESTING).parse(source.text, references)
     _check(file, tokens)
-    return Walk(file, Inline(parser, references), source).document(tokens)
+    return Walk(file, Inline(parser(_INLINE_NESTING), references), source).document(tokens)
 
 
 class _Parser(MarkdownIt):
@@ -61,11 +63,11 @@ class _Parser(MarkdownIt):
 
 
 @cache
-def _parser() -> MarkdownIt:
-    """Return the parser; what it knows of a document is in the arguments of its calls."""
-    parser = _Parser("commonmark", {"maxNesting": _NESTING}).enable(["table", "strikethrough"])
+def parser(nesting: int) -> MarkdownIt:
+    """Return a parser; what it knows of a document is in the arguments of its calls."""
+    made = _Parser("commonmark", {"maxNesting": nesting}).enable(["table", "strikethrough"])
     # Inline markup is parsed one block at a time while walking, after the limits were checked.
-    return parser.disable(["inline", "text_join"])
+    return made.disable(["inline", "text_join"])
 
 
 def _check(file: str, tokens: Iterable[Token]) -> None:

@@ -59,7 +59,7 @@ class Phases:
         """Yield the modules of a phase; what stands before its first sub-heading is a module of its own."""
         below = [section for section in group if section is not head]
         parts = list(groups(below, min((section.level for section in below if section.heading), default=0)))
-        held = self._entries.read(self._content(head), boxed=any(s.holds_boxes for s in group), deep=False)
+        held = self._entries.read(self._content(head), phase, boxed=any(s.holds_boxes for s in group), deep=False)
         found = [*self._module(phase, head, held.topics), *held.modules]
         for part in parts:
             found += self._part(part, phase)
@@ -76,7 +76,7 @@ class Phases:
     def _part(self, part: Sequence[Section], phase: str) -> Iterator[ReadModule]:
         """Yield the module of a heading and those below it, and modules that lists make inside it."""
         boxed = any(section.holds_boxes for section in part)
-        held = [self._entries.read(self._content(section), boxed=boxed, deep=True) for section in part]
+        held = [self._entries.read(self._content(section), _title(part[0]), boxed=boxed, deep=True) for section in part]
         yield from self._module(phase, part[0], [topic for one in held for topic in one.topics])
         for one in held:
             yield from one.modules
@@ -119,6 +119,10 @@ class Phases:
         if taken and text and not is_own:
             title, explicit, link = taken.title or phase, taken.explicit, text.link
         yield ReadModule(title, explicit, self._entries.file, section.line, tuple(topics), link)
+
+
+def _title(section: Section) -> str:
+    return split(section.heading.text).title if section.heading else ""
 
 
 def _goals(section: Section) -> Iterator[str]:

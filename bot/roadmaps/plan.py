@@ -65,21 +65,25 @@ class _Choice:
     def _said(self, role: Role) -> set[int]:
         """Return the sections under headings of a role."""
         heads = [i for i in self._rest if self._every[i].role == role and self._every[i] is not self._title]
-        return {inner for i in heads for inner in self._spans[i]}.intersection(self._rest)
+        inside = {inner for i in heads for inner in self._spans[i]}.intersection(self._rest)
+        return {i for i in inside if self._every[i].role != "chatter" or self._every[i].holds_boxes}
 
     def _beside(self, boxed: set[int]) -> set[int]:
         """Return sections with lists whose heading stands beside one with boxes.
 
-        A section isn't left out because nobody put boxes into it, unless it only talks about the others.
+        A section isn't left out because nobody put boxes into it, unless it only talks about the others. At the highest
+        level, what stands before the first box is an introduction, whatever it is called.
         """
         every, parents = self._every, self._parents()
         beside = {(parents[i], every[i].level) for i in boxed}
+        top = {-1, *(i for i, section in enumerate(every) if section is self._title)}
         return {
             i
             for i in self._rest
             if every[i].holds_entries
             and every[i].level
             and (parents[i], every[i].level) in beside
+            and (i > min(boxed) or parents[i] not in top)
             and every[i].role != "chatter"
             and every[i].key not in vocabulary.INTRODUCTIONS
         }

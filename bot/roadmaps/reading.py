@@ -23,6 +23,7 @@ from bot.roadmaps.titles import clean, split, tidy
 
 Reads = TypeVar("Reads", ReadTopic, ReadProject)
 
+PLANS = frozenset({"readme", "index"})  # what a folder's plan is called
 # Where a folder keeps what isn't in its plan.
 PROJECTS, RESOURCES = "projects/README.md", "resources.md"
 
@@ -48,7 +49,8 @@ def read(path: Path) -> Read:
         return _Reading(path.resolve(), plan).read(topics, folder.name_of(path))
     if not path.is_file():
         raise Refused(str(path), 0, "is neither a file nor a folder")
-    return _Reading(path.parent.resolve(), path).read((), path.stem)
+    name = folder.name_of(path.parent) if path.stem.casefold() in PLANS else path.stem
+    return _Reading(path.parent.resolve(), path).read((), name)
 
 
 class _Reading:
@@ -125,7 +127,7 @@ class _Reading:
 
     def _page(self, name: str) -> Page | None:
         """Return a page every folder may have; what lies beside a file of another name isn't part of it."""
-        if self._plan is None or self._plan.stem.casefold() not in {"readme", "index"}:
+        if self._plan is None or self._plan.stem.casefold() not in PLANS:
             return None
         target, _ = locate(self._root, self._root, name)
         return self._opened(target) if target else None

@@ -18,7 +18,7 @@ from bot.roadmaps.titles import clean, explicit_id, tidy
 MOST_URL = 2_000  # characters; longer addresses are left out
 
 _WEB = re.compile(r"https?://[^\s/?#\x00-\x20]+[^\s\x00-\x20]*", re.IGNORECASE)
-_YEAR = re.compile(r"\(?((?:19|20)\d\d)\)?\b")
+_YEAR = re.compile(r"\(?(1[4-9]\d\d|20\d\d)\)?\b")
 _HOURS = re.compile(r"(?:about |~)?(\d{1,4}(?:[.,]\d{1,2})?\s?(?:h|hrs?|hours?|min|minutes?))\b", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[·|]\s+")
 _KIND = re.compile(r"@(\w{1,20})@\s*")
@@ -125,12 +125,16 @@ def in_blocks(
             yield from in_items(block.items, file, kind, module)
         elif isinstance(block, Table):
             for row in block.rows:
-                yield from in_links(_links(row), file, row.line)
+                yield from _in_row(row, file, kind, module)
 
 
-def _links(row: Row) -> Iterator[Link]:
-    for cell in row.cells:
-        yield from cell.links
+def _in_row(row: Row, file: str, kind: str, module: str) -> Iterator[ReadResource]:
+    """Yield what a row links to; its only link is called like its first words, as it may just say "here"."""
+    links = [link for cell in row.cells for link in cell.links if is_web(link.href)]
+    words = next((cell.plain for cell in row.cells if any(map(str.isalpha, cell.plain))), "")
+    for link in links:
+        title = clean(words if len(links) == 1 else link.words) or link.href
+        yield ReadResource(title, link.href, "", file, row.line, kind, module=module)
 
 
 def without_repetition(found: Iterable[ReadResource]) -> tuple[ReadResource, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -25,6 +25,7 @@ _ROLES: dict[str, Role] = {
 _IDEOGRAPHS = "\u2e80"  # from here on, words stand without spaces between
 _PLAN_ENDS = tuple(p if p >= _IDEOGRAPHS else f" {p}" for p in vocabulary.PLANS)
 _PLAN_BEGINNINGS = tuple(f"{p} " for p in vocabulary.PLANS)
+_ASIDE_BEGINNINGS = tuple(f"{a} " for a in vocabulary.ASIDES if len(a) > len("contents"))  # "Translations in progress"
 _SHORT, _LONG = 4, 6  # words of a heading that begins or ends with "roadmap" and still names one
 
 
@@ -72,6 +73,8 @@ def role(title: str, key: str = "") -> Role:
         return found
     if is_phase(title):
         return "phase"
+    if key.startswith(_ASIDE_BEGINNINGS):
+        return "aside"
     words = key.split()
     says = key.endswith(_PLAN_ENDS) or (len(words) <= _SHORT and key.startswith(_PLAN_BEGINNINGS))
     return "plan" if says and len(words) <= _LONG and vocabulary.NOT_PLANS.isdisjoint(words) else "other"
@@ -91,10 +94,10 @@ class _Open:
     deeper: int = -1
 
 
-def _cut(blocks: Iterable[Block]) -> list[Section]:
+def _cut(blocks: Sequence[Block]) -> list[Section]:
     here = Section(None, 0)
-    found, folds = [here], list[_Open]()
-    for block in blocks:
+    found, folds, toggles = [here], list[_Open](), _toggles(blocks)
+    for index, block in enumerate(blocks):
         if isinstance(block, Fold):
             if block.opens:
                 folds.append(_Open(here, here.level))
@@ -103,12 +106,30 @@ def _cut(blocks: Iterable[Block]) -> list[Section]:
         elif isinstance(block, Heading):
             title = clean(block.text.plain)
             key = normal(title)
-            if block.level or key not in vocabulary.PLAIN_SUMMARIES:
-                here = Section(block, _level(block, folds), role(title, key), title, key, folded=not block.level)
+            part = role(title, key)
+            if block.level or (key not in vocabulary.PLAIN_SUMMARIES and (part != "other" or index not in toggles)):
+                here = Section(block, _level(block, folds), part, title, key, folded=not block.level)
                 found.append(here)
         elif not (isinstance(block, Listing) and _is_contents(block)):
             here.blocks.append(block)
     return found if found[0].blocks else found[1:]
+
+
+def _toggles(blocks: Sequence[Block]) -> set[int]:
+    """Return where summaries stand whose folds have headings of their own: they only fold those away."""
+    found = set[int]()
+    summaries: list[int] = []
+    for index, block in enumerate(blocks):
+        if isinstance(block, Fold):
+            if block.opens:
+                summaries.append(-1)
+            elif summaries:
+                summaries.pop()
+        elif isinstance(block, Heading) and block.level:
+            found.update(summaries)
+        elif isinstance(block, Heading) and summaries:
+            summaries[-1] = index
+    return found
 
 
 def _level(heading: Heading, folds: Sequence[_Open]) -> int:

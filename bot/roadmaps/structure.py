@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
 from bot.roadmaps import resources
 from bot.roadmaps.blocks import Document, Listing, Note
@@ -37,10 +36,8 @@ class _Structure:
         self._every = sections(document)
         self._entries = Entries(document.file)
         headed = [section for section in self._every if section.heading]
-        first = headed[0] if headed and headed[0].level == 1 and not headed[0].folded else None
-        self._title = first
-        said = chain((_words(s) for s in headed if s.level == 1), (clean(document.title),), map(_words, headed))
-        self._name = next(filter(None, said), "") or clean(name)
+        self._title = headed[0] if headed and headed[0].level == 1 and not headed[0].folded else None
+        self._name = next(filter(None, _names(headed, document.title)), "") or clean(name)
 
     def read(self) -> Read:
         chosen = plan(self._every, self._title)
@@ -102,6 +99,17 @@ class _Structure:
                 name = f"the section “{section.title}”" if section.title else "what stands before the first heading"
                 links = "; its links are read as resources" if section.role == "resources" else ""
                 yield Note(self._file, section.line, f"{name} isn't part of the plan{links}")
+
+
+def _names(headed: Sequence[Section], front_matter: str) -> Iterator[str]:
+    """Yield what a document says it is called: its only h1, its front matter, else the heading above several h1s."""
+    highest = [section for section in headed if section.level == 1]
+    if len(highest) == 1:
+        yield _words(highest[0])
+    yield clean(front_matter)
+    if highest:
+        yield from (_words(section) for section in headed if section.role in {"other", "plan"})
+        yield from map(_words, highest)
 
 
 def _words(section: Section) -> str:

@@ -37,7 +37,7 @@ def topics_of(table: Table, file: str) -> Iterator[ReadTopic]:
             cell.link,
             taken.remarks.ticked or _is_ticked(names, row),
             (*taken.remarks.labels, *labels),
-            resources=tuple(resources.in_links([link for c in row.cells for link in c.links], file, row.line)),
+            resources=tuple(resources.in_links(_links(names, row, cell), file, row.line)),
             needs=tuple(
                 need
                 for c in _cells(names, row, vocabulary.REQUIREMENTS)
@@ -68,6 +68,13 @@ def _cells(names: Sequence[str], row: Row, wanted: frozenset[str]) -> Iterator[T
     for name, cell in zip(names, row.cells, strict=False):
         if name in wanted and cell.plain:
             yield cell
+
+
+def _links(names: Sequence[str], row: Row, topic: Text) -> Iterator[Link]:
+    """Yield the links of a topic and of what is there to read for it; others lead to chats and the like."""
+    yield from topic.links
+    for cell in _cells(names, row, vocabulary.SOURCES | vocabulary.KINDS.keys()):
+        yield from cell.links if cell is not topic else ()
 
 
 def _under(names: Sequence[str], row: Row, wanted: frozenset[str]) -> list[str]:

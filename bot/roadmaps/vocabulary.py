@@ -72,12 +72,12 @@ ASIDES: Final = _set("""
 CHATTER: Final = _set("""
     about, about this roadmap, about this repo, features, how to use, how to use it, how to use this, who it is for
     how to use this roadmap, how to use this repo, who is this for, why, motivation, faq, frequently asked questions
-    notes, tips, news, updates, disclaimer, getting help, contact, authors, author, related, community
+    notes, tips, news, updates, disclaimer, getting help, contact, authors, author, related, community, prerequisites
 """)
 
 # And those that do so only beside sections with task boxes.
 INTRODUCTIONS: Final = _set("""
-    introduction, intro, overview, background, prerequisites, requirements, what is this, what is it, instructions
+    introduction, intro, overview, background, requirements, what is this, what is it, instructions
     usage, installation, welcome, cómo usar, introducción, einführung, 简介, 介绍, 说明
 """)
 
@@ -107,6 +107,10 @@ TOPICS: Final = _set("""
     argomento, argomenti, тема, темы, konu, konular, chủ đề, topik, materi, الموضوع, 主题, 内容
     知识点, 主題, トピック, 주제
 """)
+
+SOURCES: Final = _set(
+    "resource, resources, link, links, material, materials, reading, readings, source, sources, recursos, 资源"
+)
 
 # Words over a list that say no more than that it is one, and summaries that only say there is something behind them.
 PLAIN_LEADS: Final = _set(

@@ -36,14 +36,14 @@ def test_warnings_are_no_failure(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--json",)])
 def test_a_refusal_is_one(tmp_path: Path, words: tuple[str, ...]) -> None:
-    (tmp_path / "x.md").write_text("- a\n" * 30_000)
+    (tmp_path / "x.md").write_text(">" * 300 + " a\n")
     result = said("check", tmp_path / "x.md", *words)
     assert result.exit_code == 1
     if words:
         refused = json.loads(result.stdout)["refused"]
-        assert refused == {"file": "x.md", "line": 20_001, "text": "has more than 20,000 list items"}
+        assert refused == {"file": "x.md", "line": 1, "text": "is nested 50 levels deep or deeper"}
     else:
-        assert result.stdout == "Refused: x.md:20001: has more than 20,000 list items\n"
+        assert result.stdout == "Refused: x.md:1: is nested 50 levels deep or deeper\n"
 
 
 def test_versions_are_compared(tmp_path: Path) -> None:

@@ -180,5 +180,5 @@ class Editing(RuleBasedStateMachine):
         assert self.last.drops == (gone / len(self.before) if self.before else 0)
 
 
-Editing.TestCase.settings = settings(max_examples=80, stateful_step_count=25)
+Editing.TestCase.settings = settings(max_examples=20, stateful_step_count=15)
 TestEditing = Editing.TestCase

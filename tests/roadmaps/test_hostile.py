@@ -1,4 +1,4 @@
-"""What somebody may bring to do harm: refused or read with a clear line. (Time and memory are measured by bench.)"""
+"""What somebody may bring to do harm: refused or read with a clear line. (Time and memory: see bench.)"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StartUpError
-from bot.roadmaps import limits
+from bot.roadmaps import apart, limits
 from bot.roadmaps.apart import read_apart, read_off_loop
 from bot.roadmaps.blocks import Refused
 from bot.roadmaps.reading import read
@@ -24,7 +24,7 @@ from bot.storage.sqlite import open_sqlite
 BRACKETS = ("![[" * 1_360 + "\n\n") * 250  # the parser takes quadratic time for each
 REFUSED = {
     "10 MB of nested lists": ("- a\n  - b\n    - c\n" * 600_000, "x.md:1: is larger than 1 MiB"),
-    "100,000 items": ("- a\n" * 100_000, "x.md:20001: has more than 20,000 list items"),
+    "20,001 items": ("- a\n" * 20_001, "x.md:20001: has more than 20,000 list items"),
     "300 levels": ("".join(f"{'  ' * n}- a\n" for n in range(300)), "x.md:50: is nested 50 levels deep or deeper"),
     "300 quotations": (">" * 300 + " a\n", "x.md:1: is nested 50 levels deep or deeper"),
     "300 folds": ("<details>\n\n" * 300, "x.md:101: has folds more than 50 levels deep"),
@@ -55,7 +55,7 @@ READ = {
     "stars": "- [ ] " + "*a _b " * 10_000,
     "open tags": "<a " * 20_000 + "\n\n- [ ] a",
     "open comments": "<!-- a " * 90_000 + "\n\n- [ ] a",
-    "wide rows": "|" + "a|" * 9_000 + "\n|" + "-|" * 9_000 + "\n" + "|x|\n" * 30,
+    "wide rows": "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n" + "|x|\n" * 30,
 }
 
 
@@ -82,6 +82,7 @@ def test_links_lead_nowhere_outside(tmp_path: Path) -> None:
     root.mkdir()
     (tmp_path / "secret.md").write_text("## one\n\nthe secret\n")
     links = [
+        "m" * 400 + ".md",
         "../secret.md",
         "/../secret.md",
         "a/../../secret.md",
@@ -154,6 +155,20 @@ def test_a_reader_apart_finds_the_same(tmp_path: Path) -> None:
         read_apart(tmp_path / "deep.md")
 
 
+def test_a_reader_apart_that_breaks_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.md").write_text("- [ ] a\n")
+    monkeypatch.setattr(apart, "_CODE", "raise ZeroDivisionError")
+    with pytest.raises(Refused, match=r"x\.md can't be read: the reader broke, and the log says how"):
+        read_apart(tmp_path / "x.md")
+
+
+def test_a_reader_apart_learns_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "geheim")
+    monkeypatch.setattr(apart, "_CODE", f"import os; assert 'DISCORD_TOKEN' not in os.environ; {apart._CODE}")
+    (tmp_path / "x.md").write_text("- [ ] a\n")
+    assert read_apart(tmp_path / "x.md").title == "x"
+
+
 def test_a_reader_apart_is_ended_when_it_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.md").write_text(BRACKETS)
     monkeypatch.setattr(limits, "MAX_SECONDS", 1)
@@ -200,8 +215,8 @@ async def test_after_a_refusal_the_last_good_version_stays(service: Roadmaps, tm
     file = tmp_path / "x.md"
     file.write_text("- [ ] a\n")
     good = (await service.load(file)).roadmap
-    file.write_text("- a\n" * 30_000)
-    with pytest.raises(StartUpError, match=r"x\.md:20001: has more than 20,000 list items"):
+    file.write_text(REFUSED["300 levels"][0])
+    with pytest.raises(StartUpError, match=r"x\.md:50: is nested 50 levels deep or deeper"):
         await service.load(file)
     assert service.default is good
     file.write_text("- [ ] b\n- [ ] a\n")

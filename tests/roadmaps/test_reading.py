@@ -141,7 +141,7 @@ LINES = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(LINES), max_size=40).map("\n".join))
 def test_any_document_can_be_understood(text: str) -> None:
     found = understood(text)
