@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
 from bot.chat.around import Around
-from bot.chat.reply import Ask, Choice, Form, Look, Press, Reply
+from bot.chat.reply import Ask, Choice, File, Form, Look, Press, Reply
 from bot.domain.learner import Asker
 from bot.words import Words
 
@@ -25,6 +25,7 @@ class Call(Generic[S]):
     services: S
     words: Words
     around: Around = field(default_factory=Around)
+    files: tuple[File, ...] = ()
 
     async def hindrance(self, place: str) -> str:
         """Return why nothing could be posted to a place here and what to do; empty if nothing speaks against it."""
@@ -81,6 +82,11 @@ class Param:
         """Its name as a form shows it."""
         return self.name.replace("_", " ").capitalize()
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is filled with a file."""
+        return self.kind.look.widget == "file"
+
     def is_own(self, raw: str) -> bool:
         """Whether a text may be somebody's own words, which never go into a custom id: services store those.
 
@@ -93,6 +99,7 @@ class Param:
         look = self.kind.look
         spoken = tuple(Choice(words(c.label), c.value, words(c.note) if c.note else "") for c in look.choices)
         look = replace(look, choices=spoken)
+        value = "" if look.widget == "file" else value  # no form can hold one to begin with
         return Ask(self.name, words(self.label), words(self.help), look, value, error, self.required and not look.blank)
 
 
@@ -124,9 +131,14 @@ class Command:
         """Return the parameter that is or was called `name`."""
         return next((p for p in self.params if name == p.name or name in p.was), None)
 
-    def missing(self, given: Mapping[str, str]) -> tuple[Param, ...]:
-        """Return the required parameters that `given` lacks."""
-        return tuple(p for p in self.params if p.required and p.name not in given)
+    def missing(self, given: Mapping[str, str], files: Sequence[File] = ()) -> tuple[Param, ...]:
+        """Return the required parameters that `given` lacks; to name a file without handing it in gives none."""
+        names = {file.name for file in files}
+        return tuple(
+            p
+            for p in self.params
+            if p.required and (given.get(p.name) not in names if p.is_file else p.name not in given)
+        )
 
     def form(
         self,

@@ -77,7 +77,7 @@ class Dispatcher(Generic[S]):
 
     async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
         """Carry out a call; see `bot.chat.platform.Front`."""
-        call = self._call(asker)
+        call = replace(self._call(asker), files=press.files)
         try:
             try:
                 press, asks = await self._unfold(press, filled)
@@ -124,7 +124,7 @@ class Dispatcher(Generic[S]):
         given = press.given
         if asks is not None:
             return Reply(form=command.form(call.words, given, tuple(asks), values=asks))
-        if missing := command.missing(given):
+        if missing := command.missing(given, call.files):
             if filled:
                 raise Problem("Something is missing.", "Fill in this field.", at=missing[0].name)
             return Reply(form=command.form(call.words, given, tuple(p.name for p in missing), values=given))
@@ -148,7 +148,7 @@ class Dispatcher(Generic[S]):
         If a kept call stands for a form, the values to begin with come with it, unless that form is `filled` now.
         """
         if press.command != KEPT:
-            return Press(press.command, self._renamed(press.command, press.given)), None
+            return replace(press, given=self._renamed(press.command, press.given)), None
         text = await self._drawer.find(press.given.get("id", ""))
         if text is None:
             raise Problem(
@@ -160,7 +160,7 @@ class Dispatcher(Generic[S]):
         name, asks = kept["command"], None if filled else kept.get("asks")
         added = {name: value for name, value in press.given.items() if name != "id"}
         given = self._renamed(name, {**kept["given"], **added})
-        return Press(name, given), None if asks is None else self._renamed(name, asks)
+        return Press(name, given, press.files), None if asks is None else self._renamed(name, asks)
 
     def _renamed(self, command: str, given: Mapping[str, str]) -> dict[str, str]:
         found = self._called.get(command)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.chat.command import Call
 from bot.chat.markup import clean
-from bot.chat.reply import Choice, Look
+from bot.chat.reply import MOST_BYTES, Choice, File, Look
 from bot.domain.errors import Instead, Problem
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -172,6 +172,37 @@ class Link:
     async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
         """Nothing to suggest."""
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is handed in with the call, of at most `MOST_BYTES`."""
+
+    @property
+    def look(self) -> Look:
+        """A file."""
+        return Look("file")
+
+    async def read(self, raw: str, call: Call[Any]) -> File:
+        """Return the file of that name; only what was handed in with this very call is one."""
+        found = next((file for file in call.files if file.name == raw), None)
+        if found is None:
+            raise Problem("I need the file itself.", "Choose it in the form, or attach it.")
+        if found.content is None:
+            raise Problem("I couldn't fetch “{name}”.", "Please try again.", name=clean(found.name)[:60])
+        if len(found.content) > MOST_BYTES:
+            raise Problem(
+                "“{name}” is too large.", "Use a file of at most {most}.", name=clean(found.name)[:60], most="1 MiB"
+            )
+        return found
+
+    async def suggest(self, typed: str, call: Call[Any]) -> Sequence[Choice]:  # noqa: ARG002  (as above)
+        """Nothing to suggest."""
+        return ()
+
+    def is_own(self, raw: str) -> bool:
+        """A file's name is its owner's."""
+        return bool(raw)
 
 
 WEEKDAY = OneOf(tuple(Choice(name, name.lower()) for name in WEEKDAYS))

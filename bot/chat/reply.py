@@ -15,21 +15,35 @@ from bot.chat.markup import EMPTY, Rich
 
 Style: TypeAlias = Literal["plain", "primary", "danger"]
 Tone: TypeAlias = Literal["calm", "good", "warn"]
-Widget: TypeAlias = Literal["line", "paragraph", "choice", "suggest", "place"]
+Widget: TypeAlias = Literal["line", "paragraph", "choice", "suggest", "place", "file"]
 
 MOST_ROWS, MOST_IN_ROW, MOST_CHOICES, MOST_ASKS = 5, 5, 25, 5  # Discord's limits, the narrowest of the three
+MOST_BYTES = 1 << 20  # of a file that is handed in; a platform takes in one byte more, which shows that it is larger
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes with a name: what somebody hands in, or what an answer carries. None where it couldn't be fetched."""
+
+    name: str
+    content: bytes | None = field(repr=False)
+    media_type: str = "text/markdown"
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A command call written down: what a button does, what a form submits, what a line says."""
+    """A command call written down: what a button does, what a form submits, what a line says.
+
+    A parameter that asks for a file is given the name of one of `files`, which are never in an id.
+    """
 
     command: str
     given: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
 
     def also(self, **given: str) -> Press:
         """Return the same call with more arguments given."""
-        return Press(self.command, {**self.given, **given})
+        return Press(self.command, {**self.given, **given}, self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,8 @@ class Look:
     """How a value is asked for.
 
     `line` and `paragraph` are typed; `choice` is one of `choices`; `suggest` is typed with suggestions from the front
-    door; `place` is a channel. `many`: several, joined by commas. `most`: characters. `blank`: may be left empty.
+    door; `place` is a channel; `file` is one file, handed in with the call. `many`: several, joined by commas. `most`:
+    characters. `blank`: may be left empty.
     """
 
     widget: Widget = "line"
@@ -152,7 +167,7 @@ Row: TypeAlias = tuple[Control, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: text, cards and controls, or a form instead of all that.
+    """One answer: text, cards, controls and files, or a form instead of all that.
 
     `replaces`: where the control that was pressed stands in a message only its presser sees (an ephemeral answer, a
     direct message, a private answer in the browser), that message is changed into this one; otherwise this is a new
@@ -164,6 +179,7 @@ class Reply:
     controls: tuple[Row, ...] = ()
     form: Form | None = None
     page: Page | None = None
+    files: tuple[File, ...] = ()
     replaces: bool = False
 
     def __post_init__(self) -> None:

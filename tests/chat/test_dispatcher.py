@@ -8,14 +8,16 @@ import pytest
 from bot.chat import wire
 from bot.chat.command import Arg, Asker, Call, command
 from bot.chat.dispatcher import Dispatcher
-from bot.chat.kinds import Number, Text
+from bot.chat.kinds import Document, Number, Text
 from bot.chat.markup import Rich, plain, rich
-from bot.chat.reply import Button, Card, Page, Press, Reply, Select
+from bot.chat.reply import MOST_BYTES, Button, Card, File, Page, Press, Reply, Select
 from bot.domain.errors import Instead, Problem
+from bot.words import Words
 
 ADA = Asker("web", "ada", "page", "room", "Ada")
 Title = Annotated[str, Arg("What you want to do", Text(most=20), was=("name",))]
 Amount = Annotated[float, Arg("How much", Number(1, 10))]
+Paper = Annotated[File, Arg("A Markdown file", Document())]
 
 
 class Drawer:
@@ -56,8 +58,15 @@ async def close(call: Call[None]) -> Reply:
     return Reply(Rich("Closed."))
 
 
+@command("hand in", "Hand a paper in", hidden=True)
+async def hand_in(call: Call[None], title: Title, paper: Paper) -> Reply:
+    again = Press("hand in", {"title": "again", "paper": paper.name})
+    size = len(paper.content or b"")
+    return Reply(rich(call.words, "{title}: {n}.", title=title, n=size), controls=((Button("Again", again),),))
+
+
 def front() -> Dispatcher[None]:
-    return Dispatcher([goal_set, goal_list, broken, fuzzy, close], None, Drawer())
+    return Dispatcher([goal_set, goal_list, broken, fuzzy, close, hand_in], None, Drawer())
 
 
 def title_of(reply: Reply) -> str:
@@ -168,3 +177,39 @@ async def test_suggestions_never_fail() -> None:
     said = front()
     assert await said.suggest(Press("unknown"), "x", "", ADA) == ()
     assert await said.suggest(Press("goal set"), "unknown", "", ADA) == ()
+
+
+async def test_a_file_comes_with_the_call_and_never_in_an_id() -> None:
+    said = front()
+    asked = (await said.answer(Press("hand in", {"title": "Notes", "paper": "n.md"}), ADA)).form
+    assert asked is not None
+    assert [(a.name, a.look.widget, a.value) for a in asked.asks] == [("paper", "file", "")]
+    call = Press("hand in", {"title": "Notes", "paper": "n.md"}, (File("n.md", b"# Notes"),))
+    reply = await said.answer(call, ADA, filled=("paper",))
+    assert plain(reply.text) == "Notes: 7."
+    again = reply.controls[0][0]
+    assert isinstance(again, Button)
+    assert isinstance(again.does, Press)
+    assert again.does.command == "kept"
+    once_more = await said.answer(Press("kept", again.does.given, (File("n.md", b"# More notes"),)), ADA)
+    assert plain(once_more.text) == "again: 12."
+
+
+async def test_an_empty_field_for_a_file_asks_for_it_again() -> None:
+    reply = await front().answer(Press("hand in", {"title": "Notes", "paper": ""}), ADA, filled=("title", "paper"))
+    assert reply.form is not None
+    assert [(a.name, a.value, bool(a.error)) for a in reply.form.asks] == [
+        ("title", "Notes", False),
+        ("paper", "", True),
+    ]
+
+
+async def test_a_file_that_is_too_large_or_lost_is_refused_by_name() -> None:
+    for content, problem in ((b"x" * (MOST_BYTES + 1), "too large"), (None, "couldn't fetch")):
+        call = Press("hand in", {"title": "Notes", "paper": "n.md"}, (File("n.md", content),))
+        assert problem in title_of(await front().answer(call, ADA))
+
+
+async def test_who_names_a_file_that_is_not_there_is_asked_for_it() -> None:
+    with pytest.raises(Problem):
+        await Document().read("n.md", Call(ADA, None, Words()))
