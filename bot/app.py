@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 
 from bot.chat.around import Around
@@ -18,6 +19,8 @@ from bot.delivery.compose import Composer
 from bot.delivery.courier import Courier
 from bot.delivery.ticker import Ticker
 from bot.domain.errors import StartUpError
+from bot.roadmaps.library import Library
+from bot.roadmaps.watch import Watch
 from bot.services import Services
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
@@ -30,6 +33,8 @@ from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.upkeep import Upkeep
+from bot.services.versions import Versions
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.memory import StoredMemory
@@ -76,11 +81,15 @@ class App:
         """
         database = await open_sqlite(settings.database_file)
         try:
-            roadmaps = Roadmaps(database, clock)
-            loaded = await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
-            for warning in loaded.warnings:
-                log.warning("the roadmap, %s", warning)
+            health = HealthCheck(database, clock, settings.operators)
             learners = Learners(database, clock)
+            library = Library()
+            versions = Versions(database, clock, library)
+            roadmaps = Roadmaps(database, learners, library, versions, health.may)
+            upkeep = Upkeep(database, learners, roadmaps, versions, await asyncio.to_thread(settings.find_roadmaps))
+            for path in upkeep.paths:
+                await upkeep.load(path)
+            await versions.catch_up()
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)
             ledger = Ledger(database, learners, study, roadmaps)
@@ -91,8 +100,9 @@ class App:
         except BaseException:
             await database.close()
             raise
-        health = HealthCheck(database, clock, settings.operators)
-        services = Services(learners, roadmaps, study, goals, ledger, projects, reminders, prompts, newsroom, health)
+        services = Services(
+            learners, roadmaps, versions, upkeep, study, goals, ledger, projects, reminders, prompts, newsroom, health
+        )
         return cls(database, services, Kept(database, clock), clock, sleep)
 
     async def connect(self, settings: Settings) -> None:
@@ -144,6 +154,7 @@ class App:
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
         stopping = asyncio.create_task(stop.wait())
+        watching = asyncio.create_task(Watch(self.services.upkeep.paths, self._reload, self._sleep).run())
         try:
             waiting = {*serving, stopping}
             while stopping in waiting and len(waiting) > 1:
@@ -151,10 +162,11 @@ class App:
         finally:
             log.debug("draining")
             stopping.cancel()
+            watching.cancel()
             await ticker.stop()
             for task in serving:
                 task.cancel()
-            ended = await asyncio.gather(*serving, return_exceptions=True)
+            *ended, _ = await asyncio.gather(*serving, watching, return_exceptions=True)
         if not stop.is_set():
             why = " ".join(str(e) for e in ended if isinstance(e, PlatformDown))
             raise StartUpError(why or "No platform is left to serve.")
@@ -180,12 +192,17 @@ class App:
 
     async def _beat(self) -> None:
         await self.services.health.beat()
+        await self.services.versions.catch_up()
         await self.courier.round()
         await self.bulletin.round()
+
+    async def _reload(self, path: Path) -> None:
+        await self.services.upkeep.load(path)
 
     async def _housekeep(self) -> None:
         await self._kept.prune()
         await self.services.reminders.prune()
+        self.services.versions.drop_unused()
 
     async def close(self) -> None:
         """Let go of the database, and of the address of a page that wasn't served yet."""

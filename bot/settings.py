@@ -7,11 +7,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import StartUpError
-from bot.roadmaps.library import built_in
+from bot.roadmaps.library import BUILT_IN, built_in, source_of
 from bot.storage.database import StorageError, database_path
 
 DEFAULT_WEB = "127.0.0.1:8080"
@@ -38,7 +38,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///data/study-buddy.db", description="The SQLite file everything is kept in."
     )
-    roadmap: Path | None = Field(default=None, description="A Markdown file or folder. The built-in roadmap if unset.")
+    roadmaps: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(BUILT_IN,),
+        validation_alias=AliasChoices("ROADMAPS", "ROADMAP", "roadmaps"),
+        description="Markdown files or folders with commas between, the default first; `built-in` is one, too.",
+    )
     web: str | None = Field(
         default=None, description="`host:port` of the browser chat. On by itself without a chat token."
     )
@@ -51,7 +55,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="`text`, or `json`: one object a line.")
 
-    @field_validator("operators", mode="before")
+    @field_validator("operators", "roadmaps", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -101,12 +105,13 @@ class Settings(BaseSettings):
             raise ValueError(str(error).rstrip(".")) from error
         return value
 
-    @field_validator("roadmap")
+    @field_validator("roadmaps")
     @classmethod
-    def _exists(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.exists():
-            raise ValueError("there is no such file or folder")
-        return value
+    def _exist(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name != BUILT_IN and not Path(name).exists():
+                raise ValueError(f"there is no file or folder “{name}”; a comma stands between two")
+        return value or (BUILT_IN,)
 
     @field_validator("web")
     @classmethod
@@ -133,9 +138,10 @@ class Settings(BaseSettings):
             return None
         return _address(self.web or DEFAULT_WEB)
 
-    def find_roadmap(self) -> Path:
-        """Return the roadmap to load; looks for the built-in one on the disk."""
-        return self.roadmap or built_in()
+    def find_roadmaps(self) -> tuple[Path, ...]:
+        """Return the roadmaps to load, the default first and none twice; looks for the built-in one on the disk."""
+        paths = [built_in() if name == BUILT_IN else Path(name) for name in self.roadmaps]
+        return tuple({source_of(path): path for path in paths}.values())
 
     @property
     def database_file(self) -> Path:

@@ -39,7 +39,7 @@ async def add(
     if found is None and title.near and not (kind or link):
         given = {"rating": rating, "note": note, "when": when.isoformat() if when else ""}
         again = Press("finished add", {name: value for name, value in given.items() if value})
-        roadmap = call.services.roadmaps.in_use(call.asker)
+        roadmap = await call.services.roadmaps.in_use(call.asker)
         offered = [(r.title, again.also(title=named(roadmap, r))) for r in title.near[: views.NEAR]]
         return views.which(call.words, title.typed, offered, again.also(title=title.typed, kind=OTHER))
     address = link or (title.typed if "://" in title.typed and len(title.typed) <= MOST_LINK else "")

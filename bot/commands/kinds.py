@@ -15,6 +15,7 @@ from bot.chat.reply import Choice, Look
 from bot.commands.views.parts import part_title
 from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
+from bot.domain.ids import is_id
 from bot.domain.learner import Learner
 from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
 from bot.domain.search import Picked
@@ -25,8 +26,8 @@ Asked: TypeAlias = Call[Services]
 NEAR = 4  # near misses offered; a fifth button is kept free for "Try again"
 
 
-def _roadmap(call: Asked) -> Roadmap:
-    return call.services.roadmaps.in_use(call.asker)
+async def _roadmap(call: Asked) -> Roadmap:
+    return await call.services.roadmaps.in_use(call.asker)
 
 
 def place_of(call: Asked, roadmap: Roadmap, topic: Topic) -> str:
@@ -51,7 +52,7 @@ class TopicsKind:
 
     async def read(self, raw: str, call: Asked) -> Sequence[Topic]:
         """Return the topics meant. Unless every one is clear, none is returned: a near miss is offered, not taken."""
-        roadmap = _roadmap(call)
+        roadmap = await _roadmap(call)
         picked = Picked(search.by_ids(roadmap, raw))
         if not picked.topics:  # searching a big roadmap takes its time
             picked = await asyncio.to_thread(search.read_topics, roadmap, raw)
@@ -71,6 +72,7 @@ class TopicsKind:
             return picked.topics
         typed, near = picked.unclear, picked.near[:NEAR]
         if not near:
+            _refuse_gone(call, roadmap, typed)
             raise Problem(
                 "I can't find “{typed}”.",
                 "Type a part of the topic's name, or its number such as 1.2. Nothing was changed.",
@@ -89,9 +91,28 @@ class TopicsKind:
 
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return topics by rank."""
-        roadmap = _roadmap(call)
+        roadmap = await _roadmap(call)
         found = await asyncio.to_thread(search.suggest, roadmap, typed)  # as above
         return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in found]
+
+
+def _refuse_gone(call: Asked, roadmap: Roadmap, typed: str) -> None:
+    """Say it where a button's topic isn't on the roadmap any more, or on another one."""
+    other = call.services.roadmaps.holding(typed)
+    if other is not None:
+        raise Problem(
+            "That is a topic of another roadmap, {other}.",
+            "Here we are on {title}. Your progress on both is kept.",
+            try_instead=(Instead("Show the roadmap", command="roadmap"),),
+            other=other.title,
+            title=roadmap.title,
+        )
+    if is_id(typed) and typed.casefold() != typed and typed.capitalize() != typed:  # no word is written like that
+        raise Problem(
+            "That topic isn't on the roadmap any more.",
+            "What you did is kept, and counts again if it comes back.",
+            try_instead=(Instead("Show the roadmap", command="roadmap"),),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +147,7 @@ class PartKind:
 
     async def read(self, raw: str, call: Asked) -> Part:
         """Return the part meant, or raise Problem with near misses."""
-        found = search.find_part(_roadmap(call), raw)
+        found = search.find_part(await _roadmap(call), raw)
         if found.part is not None:
             return found.part
         instead = tuple(Instead(part_title(call.words, p), {"part": p.id}) for p in found.near[:NEAR])
@@ -143,7 +164,7 @@ class PartKind:
             Choice(
                 part_title(call.words, p), p.id, call.words("phase") if isinstance(p, Phase) else call.words("module")
             )
-            for p in search.suggest_parts(_roadmap(call), typed)
+            for p in search.suggest_parts(await _roadmap(call), typed)
         ]
 
 

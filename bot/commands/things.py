@@ -36,11 +36,12 @@ class ThingKind:
 
     async def read(self, raw: str, call: Asked) -> FoundResource:
         """Return what was typed, with the resource it means or those it may mean."""
-        return finding.find_resource(call.services.roadmaps.in_use(call.asker), await Text(most=150).read(raw, call))
+        roadmap = await call.services.roadmaps.in_use(call.asker)
+        return finding.find_resource(roadmap, await Text(most=150).read(raw, call))
 
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return resources by rank; with nothing typed, those of the next topics that aren't finished."""
-        roadmap = call.services.roadmaps.in_use(call.asker)
+        roadmap = await call.services.roadmaps.in_use(call.asker)
         found: Sequence[Resource]
         if typed.strip():
             found = finding.suggest_resources(roadmap, typed)
@@ -62,7 +63,7 @@ class ResourceKind:
 
     async def read(self, raw: str, call: Asked) -> Resource:
         """Return the resource."""
-        found = call.services.roadmaps.in_use(call.asker).resource(raw.strip())
+        found = (await call.services.roadmaps.in_use(call.asker)).resource(raw.strip())
         if found is None:
             raise Problem(
                 "That has left the roadmap.",
@@ -87,7 +88,7 @@ class ProjectKind:
 
     async def read(self, raw: str, call: Asked) -> Project:
         """Return the project meant, or raise Problem with near misses."""
-        roadmap = call.services.roadmaps.in_use(call.asker)
+        roadmap = await call.services.roadmaps.in_use(call.asker)
         found = finding.find_project(roadmap, raw)
         if found.project is not None:
             return found.project
@@ -101,7 +102,7 @@ class ProjectKind:
 
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
         """Return projects by rank."""
-        found = finding.suggest_projects(call.services.roadmaps.in_use(call.asker), typed)
+        found = finding.suggest_projects(await call.services.roadmaps.in_use(call.asker), typed)
         return [Choice(p.title, p.id, call.words("project {n}", n=p.number)) for p in found]
 
 

@@ -144,6 +144,10 @@ class Standing:
         """Return a topic's state."""
         return self.states.get(topic.id, "todo")
 
+    def is_open(self, topic: str) -> bool:
+        """Whether a topic is still to be done, also one of another roadmap, by its id."""
+        return next((e.after for e in reversed(self.record.events) if e.topic == topic), "todo") in OPEN
+
     def still_open(self, topics: Iterable[Topic]) -> tuple[Topic, ...]:
         """Return those topics that are still to be done."""
         return tuple(t for t in topics if self.state(t) in OPEN)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from bot.domain.version import Version
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -142,7 +144,10 @@ Part: TypeAlias = Phase | Module
 
 @dataclass(frozen=True, eq=False)
 class Roadmap:
-    """A whole roadmap; `id` is its row in the catalogue. Two are the same only if they are one object."""
+    """A whole roadmap; `id` is its row in the catalogue. Two are the same only if they are one object.
+
+    `version` is the version of its text, None where that is stored nowhere.
+    """
 
     id: str
     title: str
@@ -150,6 +155,7 @@ class Roadmap:
     projects: tuple[Project, ...] = ()
     objectives: tuple[str, ...] = field(default=())
     resources: tuple[Resource, ...] = ()
+    version: Version | None = None
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:

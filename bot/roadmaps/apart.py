@@ -24,6 +24,7 @@ from bot.roadmaps.blocks import Note, Refused
 from bot.roadmaps.library import BUILT_IN, built_in, source_of
 from bot.roadmaps.reading import read
 from bot.roadmaps.shape import Read
+from bot.roadmaps.watch import Stamp, stamp
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class _Reader:
 
     def read(self) -> Read:
         if source_of(self._path) == BUILT_IN:
-            return _built_in(_stamp(self._path))
+            return _built_in(stamp(self._path))
         with self._started() as process:
             self._process = process
             if self._is_stopped:
@@ -102,14 +103,9 @@ class _Reader:
 
 
 @lru_cache(maxsize=1)
-def _built_in(stamp: tuple[tuple[str, int, int], ...]) -> Read:  # noqa: ARG001  (another one means another text)
+def _built_in(seen: Stamp) -> Read:  # noqa: ARG001  (another one means another text)
     """Return the built-in roadmap, which is read again only where somebody edits it."""
     return read(built_in())
-
-
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    files = ((path, path.stat()) for path in sorted(folder.rglob("*.md")))
-    return tuple((str(path), seen.st_mtime_ns, seen.st_size) for path, seen in files)
 
 
 def main() -> None:

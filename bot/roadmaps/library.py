@@ -145,25 +145,43 @@ def _named(entries: Iterable[tuple[ReadModule | ReadTopic, str]]) -> dict[str, s
 
 
 class Library:
-    """The roadmaps in memory, by id; the first one put in is the default."""
+    """The roadmaps in memory, by id; the first one kept is the default."""
 
     def __init__(self) -> None:
         self._roadmaps: dict[str, Roadmap] = {}
+        self._kept: dict[str, None] = {}
+        self._used: set[str] = set()
 
     def __iter__(self) -> Iterator[Roadmap]:
-        return iter(self._roadmaps.values())
+        return iter(tuple(self._roadmaps.values()))
 
     def put(self, roadmap: Roadmap) -> None:
-        """Take a roadmap in, or a newer version of it in place of the old one."""
+        """Take a roadmap in, or another version of it in place of the one that was there."""
         self._roadmaps[roadmap.id] = roadmap
+        self._used.add(roadmap.id)
+
+    def keep(self, id_: str) -> None:
+        """Let a roadmap stay in memory, for everybody to choose."""
+        self._kept[id_] = None
 
     def get(self, id_: str) -> Roadmap | None:
         """Return the roadmap with this id, or None."""
+        self._used.add(id_)
         return self._roadmaps.get(id_)
+
+    def drop_unused(self) -> None:
+        """Let go of what nobody asked for since the last time this was called, and isn't kept."""
+        self._roadmaps = {id_: r for id_, r in self._roadmaps.items() if id_ in self._kept or id_ in self._used}
+        self._used.clear()
+
+    @property
+    def kept(self) -> tuple[Roadmap, ...]:
+        """Those for everybody to choose, the default first."""
+        return tuple(self._roadmaps[id_] for id_ in self._kept)
 
     @property
     def default(self) -> Roadmap:
         """The roadmap for whoever chose none. Raises LookupError before one was loaded."""
-        for roadmap in self:
+        for roadmap in self.kept:
             return roadmap
         raise LookupError("no roadmap was loaded")

@@ -14,6 +14,8 @@ from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.upkeep import Upkeep
+from bot.services.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Services:
 
     learners: Learners
     roadmaps: Roadmaps
+    versions: Versions
+    upkeep: Upkeep
     study: Study
     goals: Goals
     ledger: Ledger

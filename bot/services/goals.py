@@ -29,8 +29,9 @@ class Goals:
 
     async def this_week(self, asker: Asker) -> GoalsWeek:
         """Return the goals of this week and the last. Makes nobody known."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.read() as tx:
-            return await self.week_in(tx, await self._people.here_in(tx, asker), self._roadmaps.in_use(asker))
+            return await self.week_in(tx, await self._people.here_in(tx, asker), roadmap)
 
     async def week_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> GoalsWeek:
         """Return the same inside a transaction."""
@@ -61,7 +62,7 @@ class Goals:
         Raises:
             Problem: none of the topics is still to be done, or there are twenty open goals already.
         """
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             week = await self.week_in(tx, here, roadmap)
@@ -108,8 +109,9 @@ class Goals:
             Problem: the day isn't one of the goal's week.
         """
         log_id = new_id()
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
-            week, learner, goal = await self._own(tx, asker, goal_id)
+            week, learner, goal = await self._own(tx, asker, roadmap, goal_id)
             here = week.here
             day = day or min(here.today, goal.week.last)
             taking = week.taking(goal, day)
@@ -122,8 +124,9 @@ class Goals:
 
     async def unlog(self, asker: Asker, goal_id: str, log_id: str) -> GoalsWeek:
         """Take back what was logged; twice is harmless."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
-            week, learner, _ = await self._own(tx, asker, goal_id)
+            week, learner, _ = await self._own(tx, asker, roadmap, goal_id)
             await goals.unlog(tx, learner, log_id)
             await news.goals_changed(tx, learner)
             return await self.week_in(tx, week.here, week.roadmap)
@@ -142,8 +145,9 @@ class Goals:
 
     async def edit(self, asker: Asker, goal_id: str, title: str, target: float, unit: str) -> GoalsWeek:
         """Change a goal's words and measure; one tied to topics keeps counting those."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
-            week, learner, goal = await self._own(tx, asker, goal_id)
+            week, learner, goal = await self._own(tx, asker, roadmap, goal_id)
             changed = replace(goal, title=title)
             if not goal.topics:
                 changed = replace(changed, target=target, unit=unit)
@@ -157,16 +161,16 @@ class Goals:
         Returns:
             This week, and the goals carried over; none the second time.
         """
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             week = await self.week_in(tx, here, roadmap)
             carried = []
             if here.learner is not None and week.left_over:
-                open_ = {t.id for t in (await self._study.standing_in(tx, here, roadmap)).still_open(roadmap.topics)}
+                standing = await self._study.standing_in(tx, here, roadmap)
                 at = int(here.now.timestamp())
                 for old in week.left_over:
-                    left = tuple(id_ for id_ in old.topics if id_ in open_)
+                    left = tuple(id_ for id_ in old.topics if self._roadmaps.holding(id_) and standing.is_open(id_))
                     if old.topics and not left:  # all of it was done since, or has left the roadmap
                         await goals.change(tx, here.learner.id, replace(old, state="carried"))
                         continue
@@ -182,9 +186,9 @@ class Goals:
 
     async def draft(self, asker: Asker) -> Draft:
         """Suggest a goal from the next topics, without those that are part of one already. Stores nothing."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
-            roadmap = self._roadmaps.in_use(asker)
             return await self.draft_in(tx, await self.week_in(tx, here, roadmap))
 
     async def draft_in(self, tx: ReadTx, week: GoalsWeek) -> Draft:
@@ -193,16 +197,17 @@ class Goals:
         return draft(standing, {id_ for g in week.goals if g.state == "open" for id_ in g.topics})
 
     async def _become(self, asker: Asker, goal_id: str, state: GoalState) -> GoalsWeek:
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
-            week, learner, goal = await self._own(tx, asker, goal_id)
+            week, learner, goal = await self._own(tx, asker, roadmap, goal_id)
             await goals.change(tx, learner, replace(goal, state=state))
             await news.goals_changed(tx, learner)
             return await self.week_in(tx, week.here, week.roadmap)
 
-    async def _own(self, tx: WriteTx, asker: Asker, goal_id: str) -> tuple[GoalsWeek, str, Goal]:
+    async def _own(self, tx: WriteTx, asker: Asker, roadmap: Roadmap, goal_id: str) -> tuple[GoalsWeek, str, Goal]:
         """Return the asker's own goal of this or last week, followed to where it was carried, or raise Problem."""
         here = await self._people.here_in(tx, asker)
-        week = await self.week_in(tx, here, self._roadmaps.in_use(asker))
+        week = await self.week_in(tx, here, roadmap)
         goal = week.find(goal_id)
         if goal is None or here.learner is None:
             raise Problem(

@@ -46,12 +46,13 @@ class Ledger:
         Raises:
             Problem: the day is out of reach, or the list is full.
         """
-        known = None if thing.resource else at_address(self._roadmaps.in_use(asker), thing.link)
+        roadmap = await self._roadmaps.in_use(asker)
+        known = None if thing.resource else at_address(roadmap, thing.link)
         thing = thing if known is None else replace(thing, resource=known.id)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             day = within_reach(when, here.today)
-            standing = await self._standing(tx, asker, here)
+            standing = await self._study.standing_in(tx, here, roadmap)
             same = find_same(standing.finished, thing)
             if same is not None:
                 return Kept(same, changed=False, standing=standing)
@@ -66,7 +67,7 @@ class Ledger:
             entry = Finished(new_id(), thing, day, rating, note)
             if here.learner is not None:
                 await ledger.keep(tx, here.learner.id, entry, int(here.now.timestamp()))
-            return Kept(entry, changed=True, standing=await self._standing(tx, asker, here))
+            return Kept(entry, changed=True, standing=await self._study.standing_in(tx, here, roadmap))
 
     async def entry(self, asker: Asker, id_: str) -> Finished:
         """Return an entry of the asker's list. Raises Problem if it isn't on it."""
@@ -75,34 +76,34 @@ class Ledger:
 
     async def change(self, asker: Asker, changed: Finished) -> Kept:
         """Store all but an entry's day as it is now. Raises Problem if it isn't on the asker's list."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             learner, stored = await self._own(tx, here, changed.id)
             await ledger.keep(tx, learner, changed, int(here.now.timestamp()))
-            return Kept(changed, changed != stored, await self._standing(tx, asker, here))
+            return Kept(changed, changed != stored, await self._study.standing_in(tx, here, roadmap))
 
     async def remove(self, asker: Asker, id_: str) -> Kept:
         """Take an entry off the list; twice is harmless. Raises Problem if it isn't theirs."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             learner, entry = await self._own(tx, here, id_, removed=True)
             removed = await ledger.remove(tx, learner, id_, int(here.now.timestamp()))
-            return Kept(entry, removed, await self._standing(tx, asker, here))
+            return Kept(entry, removed, await self._study.standing_in(tx, here, roadmap))
 
     async def put_back(self, asker: Asker, id_: str) -> Kept:
         """Put an entry back, unless the same thing is on the list already. Raises Problem if it isn't theirs."""
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             learner, entry = await self._own(tx, here, id_, removed=True)
-            standing = await self._standing(tx, asker, here)
+            standing = await self._study.standing_in(tx, here, roadmap)
             same = find_same(standing.finished, entry.thing)
             if same is not None:
                 return Kept(same, changed=False, standing=standing)
             await ledger.put_back(tx, learner, id_)
-            return Kept(entry, changed=True, standing=await self._standing(tx, asker, here))
-
-    async def _standing(self, tx: ReadTx, asker: Asker, here: Here) -> Standing:
-        return await self._study.standing_in(tx, here, self._roadmaps.in_use(asker))
+            return Kept(entry, changed=True, standing=await self._study.standing_in(tx, here, roadmap))
 
     async def _own(self, tx: ReadTx, here: Here, id_: str, *, removed: bool = False) -> tuple[str, Finished]:
         """Return the learner and their entry, or raise Problem; `removed` ones are found only where asked for."""

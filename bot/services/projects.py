@@ -101,6 +101,7 @@ class Projects:
         Raises:
             Problem: it isn't a change of theirs.
         """
+        on = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             rows = await projects.to_undo(tx, here.learner.id, change) if here.learner else ()
@@ -111,30 +112,28 @@ class Projects:
             if back:
                 await self._store(tx, here, Change(new_id(), roadmap, project, back, change))
             left = any(change not in (row["latest"], row["undoes"]) for row in rows)
-            now = next((a for a in (await self._standing(tx, asker, here)).projects if a.project.id == project), None)
+            now = next((a for a in (await self._study.standing_in(tx, here, on)).projects if a.project.id == project), None)
             return TakenBack(bool(back), left, now)
 
     async def _change(self, asker: Asker, project: Project, wanted: Wanted, when: date | None = None) -> Moved:
         """Make facts hold, as one change; what is so is read inside it, so that two at once make one change."""
+        on = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             day = within_reach(when, here.today)
-            before = _attempt(await self._standing(tx, asker, here), project)
+            before = _attempt(await self._study.standing_in(tx, here, on), project)
             now = before.facts()
             new = {f: (now[f], value) for f, value in wanted(before, day.isoformat()).items() if now[f] != value}
             if not new:
                 return Moved(None, before, before)
             here = await self._people.join(tx, asker, here)
-            change = Change(new_id(), self._roadmaps.in_use(asker).id, project.id, new)
+            change = Change(new_id(), on.id, project.id, new)
             await self._store(tx, here, change)
-            return Moved(change.id, before, _attempt(await self._standing(tx, asker, here), project))
+            return Moved(change.id, before, _attempt(await self._study.standing_in(tx, here, on), project))
 
     async def _store(self, tx: WriteTx, here: Here, change: Change) -> None:
         if here.learner is not None:
             await projects.add(tx, here.learner.id, change, int(here.now.timestamp()), here.today)
-
-    async def _standing(self, tx: ReadTx, asker: Asker, here: Here) -> Standing:
-        return await self._study.standing_in(tx, here, self._roadmaps.in_use(asker))
 
 
 def _attempt(standing: Standing, project: Project) -> Attempt:

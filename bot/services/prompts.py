@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import time
 
 from bot.domain.errors import Problem
@@ -10,7 +11,7 @@ from bot.domain.goal import Goal, Verdict, verdict
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.prompt import GoalPrompt, GroupPost
 from bot.domain.reminder import OFF, Due
-from bot.domain.roadmap import Phase
+from bot.domain.roadmap import Phase, Roadmap
 from bot.services.goals import Goals
 from bot.services.learners import Learners
 from bot.services.reminders import MONDAY, NINE
@@ -29,28 +30,31 @@ class Prompts:
 
     async def goal_prompt(self, due: Due) -> GoalPrompt:
         """Return what the prompt that is due says."""
+        roadmap = await self._roadmaps.of_learner(due.reminder.owner)
         async with self._database.read() as tx:
             here = await self._people.here_of(tx, due.reminder.owner, None)
             if here is None:
                 raise LookupError("a reminder has an owner")
-            return await self._prompt(tx, here, due.reminder.weekday, due.reminder.time, late=due.late)
+            return await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
 
     async def preview(self, asker: Asker) -> GoalPrompt:
         """Return what the asker's next prompt would say now; also for those who have none. Stores nothing."""
+        roadmap = await self._roadmaps.in_use(replace(asker, community=None))
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
             found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
             if found is None or found.paused == OFF:
-                return await self._prompt(tx, here, MONDAY, time(NINE // 60))
-            return await self._prompt(tx, here, found.weekday, found.time)
+                return await self._prompt(tx, here, roadmap, MONDAY, time(NINE // 60))
+            return await self._prompt(tx, here, roadmap, found.weekday, found.time)
 
     async def group_post(self, due: Due) -> GroupPost:
         """Return what the weekly post that is due says."""
+        roadmap = await self._roadmaps.of_community(due.reminder.owner)
         async with self._database.read() as tx:
             found = await self._people.community_of(tx, due.reminder.owner)
             if found is None:
                 raise LookupError("a weekly post has a community")
-            return await self._post(tx, found, late=due.late)
+            return await self._post(tx, found, roadmap, late=due.late)
 
     async def group_preview(self, asker: Asker) -> GroupPost:
         """Return what the next weekly post of the asker's community would say now. Stores nothing.
@@ -60,20 +64,21 @@ class Prompts:
         """
         if asker.community is None:
             raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
             if here.community is None:
-                return GroupPost(self._roadmaps.default, 0, (), (), Verdict(0, 0))
-            return await self._post(tx, here.community)
+                return GroupPost(roadmap, 0, (), (), Verdict(0, 0))
+            return await self._post(tx, here.community, roadmap)
 
-    async def _prompt(self, tx: ReadTx, here: Here, weekday: int, at: time, *, late: bool = False) -> GoalPrompt:
-        roadmap = self._roadmaps.default
+    async def _prompt(
+        self, tx: ReadTx, here: Here, roadmap: Roadmap, weekday: int, at: time, *, late: bool = False
+    ) -> GoalPrompt:
         week = await self._goals.week_in(tx, here, roadmap)
         standing = await self._study.standing_in(tx, here, roadmap)
         return GoalPrompt(standing, week, await self._goals.draft_in(tx, week), weekday, at, late)
 
-    async def _post(self, tx: ReadTx, community: Community, *, late: bool = False) -> GroupPost:
-        roadmap = self._roadmaps.default
+    async def _post(self, tx: ReadTx, community: Community, roadmap: Roadmap, *, late: bool = False) -> GroupPost:
         where: Counter[str] = Counter()
         shared: list[tuple[str, Goal]] = []
         last: list[Goal] = []

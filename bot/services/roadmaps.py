@@ -1,149 +1,153 @@
-"""Which roadmap somebody is on, and how a roadmap comes into the program."""
+"""Which roadmap somebody is on, which ones there are to choose from, and the choice."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
-from bot.domain import search
-from bot.domain.catalogue import CatalogueEntry
-from bot.domain.errors import StartUpError
-from bot.domain.ids import new_id
-from bot.domain.learner import Asker
+from bot.domain.errors import Instead, Problem
+from bot.domain.learner import Asker, Here
 from bot.domain.roadmap import Roadmap
-from bot.roadmaps.apart import read_off_loop
-from bot.roadmaps.blocks import Note, Refused
-from bot.roadmaps.identity import Reconciled, reconcile
-from bot.roadmaps.library import Library, assemble, source_of
-from bot.roadmaps.shape import Read
-from bot.roadmaps.titles import normal
-from bot.storage import catalogue
-from bot.storage.catalogue import StoredRoadmap
+from bot.domain.version import Version
+from bot.roadmaps.library import Library
+from bot.services.learners import Learners
+from bot.services.versions import Versions
+from bot.storage import choices, versions
+from bot.storage.choices import Choice
 from bot.storage.database import Database, ReadTx
-
-LARGE = 2_000  # entries of a roadmap from which garbage collection would be felt
-AT_ONCE = 500  # entries handed to the database before others get their turn
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A roadmap that came into the program: what changed since the last time, and what its author should mend."""
+class Named:
+    """A roadmap to choose, by its id; `is_own` if a community brought it."""
 
-    roadmap: Roadmap
-    changes: Reconciled
-    warnings: tuple[Note, ...]
+    id: str
+    title: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What somebody may choose from.
+
+    Attributes:
+        in_use: the roadmap they are on here.
+        every: the roadmaps they may choose, that one included.
+        waiting: versions that wait for a word, which the asker may say.
+        history: the versions of the one in use, newest first, where the asker may go back to one; else empty.
+    """
+
+    in_use: Roadmap
+    every: tuple[Named, ...]
+    waiting: tuple[Version, ...] = ()
+    history: tuple[Version, ...] = ()
 
 
 class Roadmaps:
-    """Roadmaps in memory; their ids in the database."""
+    """The roadmap of each community, and of each person where they are alone.
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database, self._clock = database, clock
-        self._library = Library()
-        self._order = asyncio.Lock()
+    `runs` tells who runs the program: the roadmaps of the settings are theirs, the others their community's managers'.
+    """
 
-    def in_use(self, asker: Asker) -> Roadmap:  # noqa: ARG002  (who asks decides, once there is more than one to choose from)
-        """Return the roadmap this person is on, here."""
-        return self._library.default
+    def __init__(
+        self,
+        database: Database,
+        people: Learners,
+        library: Library,
+        versions: Versions,
+        runs: Callable[[Asker], bool],
+    ) -> None:
+        self._database, self._people = database, people
+        self._library, self._versions, self.runs = library, versions, runs
 
     @property
     def default(self) -> Roadmap:
         """The roadmap of those who chose none."""
         return self._library.default
 
-    def get(self, id_: str) -> Roadmap | None:
-        """Return a loaded roadmap by its id, or None."""
+    async def in_use(self, asker: Asker) -> Roadmap:
+        """Return the roadmap this person is on, here; to be asked before a transaction, never inside one."""
+        if self._versions.is_alone:
+            return self._library.default
+        choice = await choices.of_account(self._database, asker.platform, asker.account, asker.community)
+        return await self._chosen(choice, in_community=asker.community is not None)
+
+    async def of_learner(self, learner: str) -> Roadmap:
+        """Return the roadmap a learner is on where they are alone."""
+        if self._versions.is_alone:
+            return self._library.default
+        return await self._chosen(await choices.of_learner(self._database, learner), in_community=False)
+
+    async def of_community(self, community: str) -> Roadmap:
+        """Return the roadmap of a community, by its id."""
+        if self._versions.is_alone:
+            return self._library.default
+        return await self._chosen(await choices.of_community(self._database, community), in_community=True)
+
+    def loaded(self, id_: str) -> Roadmap | None:
+        """Return a roadmap by its id if it is in memory."""
         return self._library.get(id_)
 
-    async def load(self, path: Path) -> Loaded:
-        """Read a roadmap, give everything in it the id it had before, and take it into use.
+    def holding(self, topic: str) -> Roadmap | None:
+        """Return the roadmap in memory that has a topic of this id, or None."""
+        return next((roadmap for roadmap in self._library if roadmap.topic(topic)), None)
 
-        Args:
-            path: a Markdown file, or a folder with a README.md.
+    async def offered(self, asker: Asker) -> Offered:
+        """Return what somebody may choose from here, and what waits for their word."""
+        in_use = await self.in_use(asker)
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            waiting = [v for v in await versions.waiting(tx) if self.may(asker, here, v)]
+            mine = in_use.version is not None and self.may(asker, here, in_use.version)
+            history = await versions.of(tx, in_use.id) if mine else ()
+            return Offered(in_use, await self._every(tx, here), tuple(waiting), tuple(history))
 
-        Returns:
-            The roadmap with what changed.
+    def may(self, asker: Asker, here: Here, version: Version) -> bool:
+        """Whether a version of a roadmap waits for this person's word."""
+        if not version.community:
+            return self.runs(asker)
+        return asker.manages and here.community is not None and here.community.id == version.community
+
+    async def choose(self, asker: Asker, id_: str) -> Roadmap:
+        """Choose the roadmap of the community one is in, or one's own where one is alone; nothing is lost.
 
         Raises:
-            StartUpError: it can't be read; the text says where and why.
+            Problem: it isn't offered, or somebody who doesn't manage the community asks.
         """
-        with _undisturbed():
-            return await self._load(path)
+        if asker.community is not None and not asker.manages:
+            raise Problem(
+                "Those who manage this place choose its roadmap.",
+                "In a direct message you can choose your own.",
+                try_instead=(Instead("Show the roadmap", command="roadmap"),),
+            )
+        async with self._database.write() as tx:
+            here = await self._people.here_in(tx, asker)
+            every = await self._every(tx, here)
+            if id_ not in [one.id for one in every]:
+                raise Problem("I don't have that roadmap here.", "Choose one of the list.", at="roadmap")
+            here = await self._people.join(tx, asker, here)
+            if here.community is not None:
+                await choices.choose_here(tx, here.community.id, id_)
+            elif here.learner is not None:
+                await choices.choose_own(tx, here.learner.id, id_)
+        return await self.in_use(asker)
 
-    async def _load(self, path: Path) -> Loaded:
-        try:
-            found = await read_off_loop(path)
-        except Refused as refused:
-            raise StartUpError(
-                f"The roadmap can't be used: {refused}. Mend it, or set ROADMAP to another file or folder."
-            ) from refused
-        source = await asyncio.to_thread(source_of, path)
-        at = int(self._clock().timestamp())
-        async with self._order:
-            # Only we change the catalogue, so reconciling, which takes a while, needs no transaction.
-            async with self._database.read() as tx:
-                stored = await self._stored(tx, source, found)
-                known = await catalogue.entries(tx, stored.id)
-            changes, roadmap, changed = await asyncio.to_thread(_brought_up, stored.id, known, found, at)
-            async with self._database.write() as tx:
-                now = StoredRoadmap(stored.id, source, found.title, found.digest)
-                if now != stored:
-                    await catalogue.keep_roadmap(tx, now, at)
-                for begin in range(0, len(changed), AT_ONCE):
-                    await catalogue.keep_entries(tx, stored.id, changed[begin : begin + AT_ONCE])
-                    await asyncio.sleep(0)
-            await asyncio.to_thread(search.prepare, roadmap)
-            self._library.put(roadmap)
-        if len(changes.entries) > LARGE:
-            gc.freeze()  # nor is it looked through later: it holds no cycles, so nothing of it is kept too long
-        return Loaded(roadmap, changes, found.warnings)
+    async def _every(self, tx: ReadTx, here: Here) -> tuple[Named, ...]:
+        """Return what can be chosen: those of the settings, and those that communities of theirs brought."""
+        every = [Named(roadmap.id, roadmap.title) for roadmap in self._library.kept]
+        communities: list[str] = []
+        if here.community is not None:
+            communities = [here.community.id]
+        elif here.learner is not None:
+            communities = await choices.communities_of(tx, here.learner.id)
+        own = await choices.imported(tx, *communities)
+        return (*every, *(Named(row["id"], row["title"], is_own=True) for row in own))
 
-    async def _stored(self, tx: ReadTx, source: str, found: Read) -> StoredRoadmap:
-        """Return the stored roadmap that this is a version of, or a new one.
-
-        A folder that was moved or renamed is still the same roadmap: one that isn't loaded from elsewhere and shares
-        most of its topics is carried on, so that moving a folder costs nobody their progress.
-        """
-        every = await catalogue.roadmaps(tx)
-        for stored in every:
-            if stored.source == source:
-                return stored
-        for stored in every:
-            if self._library.get(stored.id) is None:
-                known = await catalogue.entries(tx, stored.id)
-                if await asyncio.to_thread(_mostly, found, known):
-                    return stored
-        return StoredRoadmap(new_id(), "", "", "")
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from looking through a roadmap: at 20,000 topics it stops everything for 50 ms."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _brought_up(
-    id_: str, known: Sequence[CatalogueEntry], found: Read, at: int
-) -> tuple[Reconciled, Roadmap, Sequence[CatalogueEntry]]:
-    """Return a version reconciled, the roadmap made of it, and the entries to store."""
-    changes = reconcile(known, found, at=at, new_id=new_id)
-    before = set(known)
-    return changes, assemble(id_, found, changes), [e for e in changes.entries if e not in before]
-
-
-def _mostly(found: Read, known: Sequence[CatalogueEntry]) -> bool:
-    """Tell whether two versions share more than half of the topics of either."""
-    titles = {normal(topic.title) for _, topic in found.topics()}
-    before = {e.normal for e in known if e.kind == "topic" and e.archived_at is None}
-    return 2 * len(titles & before) > max(len(titles), len(before))
+    async def _chosen(self, choice: Choice, *, in_community: bool) -> Roadmap:
+        """Return the roadmap a choice means; the default where it isn't to be had any more."""
+        kept = {roadmap.id for roadmap in self._library.kept}
+        for id_ in (choice.here,) if in_community else (choice.own, choice.last):
+            found = await self._versions.bring(id_)
+            if found is not None and (id_ in kept or (found.version is not None and found.version.community)):
+                return found
+        return self._library.default

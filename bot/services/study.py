@@ -29,7 +29,7 @@ class Study:
 
     async def standing(self, asker: Asker) -> Standing:
         """Return where somebody stands; a stranger stands at the beginning. Makes nobody known."""
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         return stand(*await self._found(self._database, asker, roadmap))
 
     async def standing_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> Standing:
@@ -42,6 +42,7 @@ class Study:
         Raises:
             Problem: they aren't a member here, or don't share their progress here.
         """
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
             theirs = await self._people.here_of(tx, learner_id, here.community)
@@ -52,7 +53,7 @@ class Study:
                     "Only people here who chose to share it can be seen. Anyone can choose that in /settings.",
                     at="who",
                 )
-            return await self.standing_in(tx, theirs, self._roadmaps.in_use(asker))
+            return await self.standing_in(tx, theirs, roadmap)
 
     async def check_off(self, asker: Asker, topics: Sequence[Topic], when: date | None = None) -> Ticked:
         """Tick topics off, for today or one of the last seven days; those ticked off before stay as they are."""
@@ -71,12 +72,13 @@ class Study:
         Raises:
             Problem: it isn't a change of theirs.
         """
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             rows = await changes.to_undo(tx, here.learner.id, change_id) if here.learner else ()
             if here.learner is None or not rows:
                 raise Problem("I can't find that change.", "Only the person who made a change can take it back.")
+            roadmap = self._roadmaps.loaded(rows[0]["roadmap"]) or roadmap  # the change may be one on another roadmap
             stored = await self._record(tx, here, roadmap)
             undo_id = new_id()
             back = [
@@ -97,7 +99,7 @@ class Study:
 
     async def note(self, asker: Asker, topic: Topic, text: str) -> tuple[Standing, str]:
         """Keep a note on a topic; an empty one removes it. Return also the note that was there before, or nothing."""
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here, before = await self._people.here_in(tx, asker), ""
             if text.strip():
@@ -123,7 +125,7 @@ class Study:
         Raises:
             Problem: nothing is left to do in that part.
         """
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             if part is not None:
@@ -147,7 +149,7 @@ class Study:
         self, asker: Asker, topics: Sequence[Topic], after: State, kind: ChangeKind, when: date | None = None
     ) -> Ticked:
         """Give topics a state, as one change; the states are read inside it, so that two at once make one change."""
-        roadmap = self._roadmaps.in_use(asker)
+        roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here, _, stored = await self._found(tx, asker, roadmap)
             day = within_reach(when, here.today)

@@ -10,15 +10,21 @@ from typing import Final
 from bot.domain.catalogue import CatalogueEntry
 from bot.storage.database import ReadTx, Row, WriteTx
 
-ROADMAPS: Final = "SELECT id, source, title, digest FROM roadmaps ORDER BY loaded_at DESC, id"
+ROADMAPS: Final = """
+SELECT id, source, title, digest, community, version FROM roadmaps
+WHERE community = :community ORDER BY loaded_at DESC, id
+"""
+ROADMAP: Final = "SELECT id, source, title, digest, community, version FROM roadmaps WHERE id = :id"
 ENTRIES: Final = """
 SELECT id, kind, explicit, title, normal, parent, link, position, archived_at
 FROM catalogue WHERE roadmap = :roadmap ORDER BY kind, position
 """
 KEEP_ROADMAP: Final = """
-INSERT INTO roadmaps (id, source, title, digest, loaded_at) VALUES (:id, :source, :title, :digest, :at)
+INSERT INTO roadmaps (id, source, title, digest, loaded_at, community, version)
+VALUES (:id, :source, :title, :digest, :at, :community, :version)
 ON CONFLICT (id) DO UPDATE SET
-  source = excluded.source, title = excluded.title, digest = excluded.digest, loaded_at = excluded.loaded_at
+  source = excluded.source, title = excluded.title, digest = excluded.digest, loaded_at = excluded.loaded_at,
+  version = excluded.version
 """
 KEEP_ENTRY: Final = """
 INSERT INTO catalogue (id, roadmap, kind, explicit, title, normal, parent, link, position, archived_at)
@@ -31,17 +37,40 @@ ON CONFLICT (id) DO UPDATE SET
 
 @dataclass(frozen=True, slots=True)
 class StoredRoadmap:
-    """A roadmap as it was last loaded; `source` is the stable name of where it came from."""
+    """A roadmap as it was last loaded.
+
+    Attributes:
+        id: its id.
+        source: the stable name of where it came from.
+        title: as last read.
+        digest: of its text.
+        community: whose own it is; empty for those of the settings.
+        version: the number of the version people are on; 0 where its text was not kept, or none is in use.
+    """
 
     id: str
     source: str
     title: str
     digest: str
+    community: str = ""
+    version: int = 0
 
 
-async def roadmaps(tx: ReadTx) -> Sequence[StoredRoadmap]:
-    """Return every roadmap, the one loaded last first."""
-    return [StoredRoadmap(r["id"], r["source"], r["title"], r["digest"]) for r in await tx.all(ROADMAPS)]
+async def roadmaps(tx: ReadTx, community: str = "") -> Sequence[StoredRoadmap]:
+    """Return a community's own roadmaps, or those of the settings, the one loaded last first."""
+    return [_roadmap(row) for row in await tx.all(ROADMAPS, community=community)]
+
+
+async def roadmap(tx: ReadTx, id_: str) -> StoredRoadmap | None:
+    """Return a roadmap by its id, or None."""
+    row = await tx.one(ROADMAP, id=id_)
+    return None if row is None else _roadmap(row)
+
+
+async def own_ones(tx: ReadTx) -> int:
+    """Return how many roadmaps were brought by communities and are or were in use."""
+    row = await tx.one("SELECT COUNT(*) AS n FROM roadmaps WHERE community <> '' AND version > 0")
+    return int(row["n"]) if row else 0
 
 
 async def entries(tx: ReadTx, roadmap: str) -> Sequence[CatalogueEntry]:
@@ -52,7 +81,16 @@ async def entries(tx: ReadTx, roadmap: str) -> Sequence[CatalogueEntry]:
 
 async def keep_roadmap(tx: WriteTx, roadmap: StoredRoadmap, at: int) -> None:
     """Store a roadmap, or what changed about it; `at` is now, in seconds since 1970."""
-    await tx.run(KEEP_ROADMAP, id=roadmap.id, source=roadmap.source, title=roadmap.title, digest=roadmap.digest, at=at)
+    await tx.run(
+        KEEP_ROADMAP,
+        id=roadmap.id,
+        source=roadmap.source,
+        title=roadmap.title,
+        digest=roadmap.digest,
+        at=at,
+        community=roadmap.community,
+        version=roadmap.version,
+    )
 
 
 async def keep_entries(tx: WriteTx, roadmap: str, changed: Iterable[CatalogueEntry]) -> None:
@@ -71,6 +109,10 @@ async def keep_entries(tx: WriteTx, roadmap: str, changed: Iterable[CatalogueEnt
             position=e.position,
             archived_at=e.archived_at,
         )
+
+
+def _roadmap(row: Row) -> StoredRoadmap:
+    return StoredRoadmap(row["id"], row["source"], row["title"], row["digest"], row["community"], row["version"])
 
 
 def _entry(row: Row) -> CatalogueEntry:

@@ -93,10 +93,11 @@ async def add_community(tx: WriteTx, new: str, platform: str, account: str) -> R
 
 
 async def add_member(tx: WriteTx, community: str, learner: str, now: int) -> None:
-    """Make a learner a member of a community, if they aren't yet, at an instant in seconds."""
+    """Make a learner a member of a community, or note that they did something there, at an instant in seconds."""
     await tx.run(
-        "INSERT INTO memberships (community, learner, joined_at, shares) VALUES (:community, :learner, :now, 0)"
-        " ON CONFLICT (community, learner) DO NOTHING",
+        "INSERT INTO memberships (community, learner, joined_at, used_at, shares)"
+        " VALUES (:community, :learner, :now, :now, 0)"
+        " ON CONFLICT (community, learner) DO UPDATE SET used_at = excluded.used_at",
         community=community,
         learner=learner,
         now=now,

@@ -1,0 +1,74 @@
+"""Notices when a roadmap's files were edited."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0  # seconds between two looks; an edit counts once it has been quiet from one look to the next
+MOST = 20_000  # files looked at
+
+Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
+
+
+def stamp(path: Path) -> Stamp:
+    """Return what tells two states of a Markdown file, or of those in a folder, apart: names, times and sizes. Blocks."""
+    files = islice(_files(path), MOST) if path.is_dir() else [str(path)]
+    return tuple(sorted(filter(None, map(_seen, files))))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for here, _, names in os.walk(folder):
+        yield from (os.path.join(here, name) for name in names if name.lower().endswith(".md"))
+
+
+def _seen(file: str) -> tuple[str, int, int] | None:
+    try:
+        seen = os.stat(file)
+    except OSError:  # it went away in between
+        return None
+    return file, seen.st_mtime_ns, seen.st_size
+
+
+class Watch:
+    """Looks at roadmaps every few seconds, which works on every file system, and calls `reload` for one that changed.
+
+    Args:
+        paths: the roadmaps.
+        reload: told of one whose files changed and are quiet again.
+        sleep: waits some seconds.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        reload: Callable[[Path], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._paths, self._reload, self._sleep = paths, reload, sleep
+
+    async def run(self) -> None:
+        """Watch until cancelled; what goes wrong with one change is logged, and the next one counts again."""
+        known = await self._look()
+        before = known
+        while True:
+            await self._sleep(EVERY)
+            now = await self._look()
+            for path in self._paths:
+                if now[path] != known[path] and now[path] == before[path]:
+                    known[path] = now[path]
+                    try:
+                        await self._reload(path)
+                    except Exception:
+                        log.exception("reloading %s went wrong", path)
+            before = now
+
+    async def _look(self) -> dict[Path, Stamp]:
+        return {path: await asyncio.to_thread(stamp, path) for path in self._paths}

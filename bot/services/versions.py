@@ -1,0 +1,348 @@
+"""Roadmaps coming into the program, version by version: compared, waiting for a word, taken into use, taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain import search
+from bot.domain.catalogue import CatalogueEntry
+from bot.domain.errors import Problem, StartUpError
+from bot.domain.ids import new_id
+from bot.domain.roadmap import Roadmap
+from bot.domain.version import Version, VersionState, Word
+from bot.roadmaps import bundle
+from bot.roadmaps.apart import read_off_loop
+from bot.roadmaps.blocks import Refused
+from bot.roadmaps.identity import Reconciled, reconcile
+from bot.roadmaps.library import Library, assemble, source_of
+from bot.roadmaps.shape import Read
+from bot.roadmaps.summary import summarize
+from bot.roadmaps.titles import normal
+from bot.storage import catalogue, meta, versions
+from bot.storage.catalogue import StoredRoadmap
+from bot.storage.database import Database, ReadTx, WriteTx
+
+log = logging.getLogger(__name__)
+
+LARGE = 2_000  # entries of a roadmap from which garbage collection would be felt
+AT_ONCE = 500  # entries handed to the database before others get their turn
+COUNT = "roadmaps"  # in meta: how often something changed, so that every process notices
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A version that was looked at, what was read of it, and the roadmap that people are on now (None: none yet)."""
+
+    version: Version
+    found: Read
+    roadmap: Roadmap | None
+
+
+class Versions:
+    """Every version of every roadmap: those people are on in memory, all texts and ids in the database.
+
+    `is_alone`: there is one roadmap, so that nobody can have chosen another; most programs never have a second one.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], library: Library) -> None:
+        self._database, self._clock, self._library = database, clock, library
+        self._order = asyncio.Lock()  # only we change the catalogue, so comparing, which takes a while, needs no transaction
+        self._seen: str | None = None
+        self.is_alone = False
+
+    async def load(self, path: Path) -> Loaded:
+        """Read a roadmap of the settings and take it into use, unless it waits for its owner's word.
+
+        Args:
+            path: a Markdown file, or a folder with a README.md.
+
+        Raises:
+            Refused: it can't be read, and people stay on the version they are on.
+            StartUpError: it can't be read, and there is no earlier version.
+        """
+        async with self._order:
+            source = await asyncio.to_thread(source_of, path)
+            try:
+                found, texts = await _read(path)
+            except Refused as refused:
+                if await self._go_on(source):
+                    raise
+                raise StartUpError(
+                    f"The roadmap can't be used: {refused}. Mend it, or set ROADMAPS to another file or folder."
+                ) from refused
+            async with self._database.read() as tx:
+                stored = await self._stored(tx, source, found)
+            loaded = await self._take_in(stored, found, texts)
+            self._library.keep(stored.id)
+            return loaded
+
+    async def offer(self, community: str, path: Path, who: str) -> Loaded:
+        """Store a community's own roadmap, or a new version of it, to wait for a manager's word.
+
+        Raises:
+            Refused: it can't be read.
+        """
+        found, texts = await _read(path)
+        async with self._order:
+            async with self._database.read() as tx:
+                stored = await self._own(tx, community, found)
+            return await self._take_in(stored, found, texts, who=who, waits=True)
+
+    async def use(self, roadmap: str, number: int, who: str, *, apart: bool = False) -> Loaded:
+        """Take a version into use: one that waited, or an earlier one again.
+
+        Args:
+            roadmap: its id.
+            number: the version's.
+            who: the learner who decided it; empty for the command line.
+            apart: what may be renamed is new, and the old left the roadmap. Otherwise it is taken as renamed.
+
+        Raises:
+            Problem: there is no such version, or its text isn't kept any more.
+        """
+        async with self._order:
+            async with self._database.read() as tx:
+                stored = await catalogue.roadmap(tx, roadmap)
+                version = await versions.find(tx, roadmap, number)
+                texts = await versions.texts(tx, roadmap, number)
+            if stored is None or version is None or texts is None:
+                raise Problem("I don't have that version any more.", "The last ten of each roadmap are kept.")
+            found = await _read_again(texts)
+            step = await self._compared(stored, found, assume=not apart)
+            if not version.is_current:
+                changes, at = summarize(step.changes), self._clock()
+                version = replace(version, state="used", who=who, at=at, changes=changes)
+            return Loaded(version, found, await self._apply(stored, version, found, step))
+
+    async def decline(self, roadmap: str, number: int, who: str) -> None:
+        """Leave people on the version they are on, also when the same text is read again."""
+        async with self._order, self._database.write() as tx:
+            await versions.mark(tx, roadmap, number, "declined", who)
+            await self._count(tx)
+
+    async def say(self, roadmap: str, number: int, word: Word) -> None:
+        """Leave a word for the running program to act on."""
+        async with self._database.write() as tx:
+            await versions.say(tx, roadmap, number, word)
+
+    async def history(self, roadmap: str) -> Sequence[Version]:
+        """Return a roadmap's versions, newest first."""
+        async with self._database.read() as tx:
+            return await versions.of(tx, roadmap)
+
+    async def waiting(self) -> Sequence[Version]:
+        """Return every version that waits for its owner's word, the newest first."""
+        async with self._database.read() as tx:
+            return await versions.waiting(tx)
+
+    async def bring(self, roadmap: str) -> Roadmap | None:
+        """Return a roadmap by its id, from memory or from its kept text; None if there is none people could be on."""
+        found = self._library.get(roadmap)
+        if found is not None or not roadmap:
+            return found
+        async with self._order:
+            async with self._database.read() as tx:
+                stored = await catalogue.roadmap(tx, roadmap)
+            return self._library.get(roadmap) or await self._bring(stored)
+
+    def drop_unused(self) -> None:
+        """Let go of roadmaps that nobody has been on for a while; they come back from their kept text."""
+        self._library.drop_unused()
+
+    async def catch_up(self) -> None:
+        """Do what was decided on the command line, and take over what another process changed."""
+        async with self._database.read() as tx:
+            count, decided = await meta.get(tx, COUNT), await versions.decided(tx)
+            self.is_alone = len(self._library.kept) == 1 and not await catalogue.own_ones(tx)
+        for version in decided:
+            try:
+                if version.word == "decline":
+                    await self.decline(version.roadmap, version.number, "")
+                else:
+                    await self.use(version.roadmap, version.number, "", apart=version.word == "apart")
+            except (Problem, Refused) as why:
+                log.warning("%s stays as it is: %s", version.title, why)
+                await self.say(version.roadmap, version.number, "")
+        if count != self._seen:
+            self._seen = count
+            async with self._order:
+                for roadmap in tuple(self._library):
+                    async with self._database.read() as tx:
+                        now = await catalogue.roadmap(tx, roadmap.id)
+                    if now is not None and roadmap.version is not None and now.version != roadmap.version.number:
+                        await self._bring(now)
+
+    async def _take_in(
+        self, stored: StoredRoadmap, found: Read, texts: Mapping[str, str], *, who: str = "", waits: bool = False
+    ) -> Loaded:
+        """Compare what was read with what is known; take it into use, or let it wait."""
+        async with self._database.read() as tx:
+            history = await versions.of(tx, stored.id)
+        current = next((v for v in history if v.is_current), None)
+        if current is not None and current.digest == found.digest:
+            step = await self._compared(stored, found)
+            return Loaded(current, found, await self._apply(stored, current, found, step))
+        same = next((v for v in history if v.digest == found.digest), None)
+        if current is not None and same is not None and same.state != "used":  # the word on it was said, or is awaited
+            return Loaded(same, found, self._library.get(stored.id) or await self._bring(stored))
+        step = await self._compared(stored, found)
+        changes = summarize(step.changes)
+        waits = waits or (current is not None and step.changes.needs_word)
+        state: VersionState = "waiting" if waits else "used"
+        number, now = history[0].number + 1 if history else 1, self._clock()
+        version = Version(
+            stored.id, number, found.title, stored.community, found.digest, state, "", who, now, changes
+        )
+        if not waits:
+            return Loaded(version, found, await self._apply(stored, version, found, step, texts))
+        async with self._database.write() as tx:
+            if not history:
+                await catalogue.keep_roadmap(tx, replace(stored, title=found.title), int(now.timestamp()))
+            await versions.keep(tx, version, texts)
+        return Loaded(version, found, await self._bring(stored))
+
+    async def _compared(self, stored: StoredRoadmap, found: Read, *, assume: bool = False) -> _Step:
+        async with self._database.read() as tx:
+            known = await catalogue.entries(tx, stored.id)
+        at = int(self._clock().timestamp())
+        with _undisturbed():
+            return await asyncio.to_thread(_brought_up, stored.id, known, found, at, assume=assume)
+
+    async def _apply(
+        self,
+        stored: StoredRoadmap,
+        version: Version,
+        found: Read,
+        step: _Step,
+        texts: Mapping[str, str] | None = None,
+    ) -> Roadmap:
+        """Make a version the one people are on, in one transaction, and then in memory."""
+        now = StoredRoadmap(stored.id, stored.source, found.title, found.digest, stored.community, version.number)
+        async with self._database.write() as tx:
+            if now != stored:
+                await catalogue.keep_roadmap(tx, now, int(self._clock().timestamp()))
+            if texts is not None:
+                await versions.keep(tx, version, texts)
+            if now.version != stored.version:
+                await versions.use(tx, version)
+                await self._count(tx)
+            for begin in range(0, len(step.changed), AT_ONCE):
+                await catalogue.keep_entries(tx, stored.id, step.changed[begin : begin + AT_ONCE])
+                await asyncio.sleep(0)
+        if now.version != stored.version:
+            self.is_alone = self.is_alone and not stored.community
+            log.info("%s is at version %d: %s", found.title, version.number, version.changes)
+        roadmap = replace(step.roadmap, version=version)
+        await asyncio.to_thread(search.prepare, roadmap)
+        self._library.put(roadmap)
+        if len(step.changes.entries) > LARGE:
+            gc.freeze()  # nor is it looked through later: it holds no cycles, so nothing of it is kept too long
+        return roadmap
+
+    async def _bring(self, stored: StoredRoadmap | None) -> Roadmap | None:
+        """Take the version people are on into memory, from its kept text."""
+        if stored is None or not stored.version:
+            return None
+        async with self._database.read() as tx:
+            version = await versions.find(tx, stored.id, stored.version)
+            texts = await versions.texts(tx, stored.id, stored.version)
+        if version is None or texts is None:
+            return None
+        found = await _read_again(texts)
+        return await self._apply(stored, version, found, await self._compared(stored, found))
+
+    async def _go_on(self, source: str) -> bool:
+        """Stay with the version that people are on of a roadmap that can't be read now; return whether there is one."""
+        async with self._database.read() as tx:
+            stored = next((one for one in await catalogue.roadmaps(tx) if one.source == source), None)
+        if stored is None or (self._library.get(stored.id) or await self._bring(stored)) is None:
+            return False
+        self._library.keep(stored.id)
+        return True
+
+    async def _stored(self, tx: ReadTx, source: str, found: Read) -> StoredRoadmap:
+        """Return the stored roadmap of the settings that this is a version of, or a new one.
+
+        A folder that was moved or renamed is still the same roadmap: one that isn't loaded from elsewhere and shares
+        most of its topics is carried on, so that moving a folder costs nobody their progress.
+        """
+        every = [one for one in await catalogue.roadmaps(tx) if not one.community]
+        for stored in every:
+            if stored.source == source:
+                return stored
+        missing = [one for one in every if self._library.get(one.id) is None]
+        moved = await self._alike(tx, missing, found)
+        return replace(moved, source=source) if moved else StoredRoadmap(new_id(), source, "", "")
+
+    async def _own(self, tx: ReadTx, community: str, found: Read) -> StoredRoadmap:
+        """Return a community's own roadmap that this is a version of, or a new one."""
+        every = [one for one in await catalogue.roadmaps(tx, community) if one.version]
+        id_ = new_id()
+        return await self._alike(tx, every, found) or StoredRoadmap(id_, f"own:{id_}", "", "", community)
+
+    async def _alike(self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read) -> StoredRoadmap | None:
+        for stored in every:
+            known = await catalogue.entries(tx, stored.id)
+            if await asyncio.to_thread(_mostly, found, known):
+                return stored
+        return None
+
+    async def _count(self, tx: WriteTx) -> None:
+        await meta.put(tx, COUNT, new_id())
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A version compared with what is known: what changes, the roadmap made of it, and the entries to store."""
+
+    changes: Reconciled
+    roadmap: Roadmap
+    changed: Sequence[CatalogueEntry]
+
+
+async def _read(path: Path) -> tuple[Read, Mapping[str, str]]:
+    """Return what a roadmap says, and its text."""
+    with _undisturbed():
+        return await read_off_loop(path), await asyncio.to_thread(bundle.texts, path)
+
+
+async def _read_again(texts: Mapping[str, str]) -> Read:
+    """Return what a kept text says."""
+    with contextlib.ExitStack() as stack:
+        path = await asyncio.to_thread(stack.enter_context, bundle.unpacked(texts))
+        try:
+            return await read_off_loop(path)
+        finally:
+            await asyncio.to_thread(stack.close)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the garbage collector from looking through a roadmap: at 20,000 topics it stops everything for 50 ms."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _brought_up(id_: str, known: Sequence[CatalogueEntry], found: Read, at: int, *, assume: bool) -> _Step:
+    changes = reconcile(known, found, at=at, new_id=new_id, assume=assume)
+    before = set(known)
+    return _Step(changes, assemble(id_, found, changes), [e for e in changes.entries if e not in before])
+
+
+def _mostly(found: Read, known: Sequence[CatalogueEntry]) -> bool:
+    """Tell whether two versions share more than half of the topics of either."""
+    titles = {normal(topic.title) for _, topic in found.topics()}
+    before = {e.normal for e in known if e.kind == "topic" and e.archived_at is None}
+    return 2 * len(titles & before) > max(len(titles), len(before))
