@@ -20,9 +20,9 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from bot.domain.errors import StartUpError
-from bot.roadmaps.library import built_in
+from bot.roadmaps.library import Library, built_in
 from bot.roadmaps.reading import read
-from bot.services.roadmaps import Roadmaps
+from bot.services.versions import Versions
 from bot.storage.sqlite import open_sqlite
 
 TARGET, RELOAD, LAG = 1.5, 0.150, 0.050
@@ -147,7 +147,7 @@ async def harm(folder: Path) -> tuple[float, float]:
     held = await watched_idle()
     print(f"{'nothing':26}{IDLE:>6.2f} s{held * 1e3:>6.0f} ms   (what the machine itself holds up)")
     database = await open_sqlite(folder / "study.db")
-    roadmaps = Roadmaps(database, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    roadmaps = Versions(database, lambda: datetime(2026, 1, 1, tzinfo=UTC), Library())
     longest = lag = 0.0
     brought = {name: folder / f"{n}.md" for n, name in enumerate(HOSTILE)}
     for name, file in brought.items():
@@ -193,12 +193,13 @@ async def watched_idle() -> float:
     return beat.stop()
 
 
-async def watched(roadmaps: Roadmaps, path: Path) -> tuple[float, float, str]:
+async def watched(roadmaps: Versions, path: Path) -> tuple[float, float, str]:
     """Load a roadmap while the loop is watched."""
     beat = Beat()
     start = time.perf_counter()
     try:
-        said = f"{len((await roadmaps.load(path)).roadmap.topics):,} topics"
+        roadmap = (await roadmaps.load(path)).roadmap
+        said = f"{len(roadmap.topics) if roadmap else 0:,} topics"
     except StartUpError as refused:
         said = str(refused).removeprefix("The roadmap can't be used: ").partition(" Mend it")[0]
     seconds = time.perf_counter() - start

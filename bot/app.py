@@ -22,6 +22,7 @@ from bot.domain.errors import StartUpError
 from bot.roadmaps.library import Library
 from bot.roadmaps.watch import Watch
 from bot.services import Services
+from bot.services.copies import Copies
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.kept import Kept
@@ -101,7 +102,19 @@ class App:
             await database.close()
             raise
         services = Services(
-            learners, roadmaps, versions, upkeep, study, goals, ledger, projects, reminders, prompts, newsroom, health
+            learners,
+            roadmaps,
+            versions,
+            upkeep,
+            study,
+            Copies(roadmaps, study),
+            goals,
+            ledger,
+            projects,
+            reminders,
+            prompts,
+            newsroom,
+            health,
         )
         return cls(database, services, Kept(database, clock), clock, sleep)
 

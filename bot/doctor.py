@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.__main__ import application_id
@@ -53,7 +54,8 @@ async def _examine(settings: Settings, slack: str | None) -> AsyncIterator[Findi
     yield Finding("settings", is_ok=True, text="all can be read.")
     yield await _database(settings)
     yield _disk(settings)
-    yield _roadmap(settings)
+    for path in settings.find_roadmaps():
+        yield _roadmap(path)
     yield _token(settings)
     yield await _slack(settings, slack)
     yield _browser(settings)
@@ -118,10 +120,10 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", free > LEAST_ROOM, said if free > LEAST_ROOM else f"{said} Make room.")
 
 
-def _roadmap(settings: Settings) -> Finding:
-    report = check(settings.find_roadmap())
+def _roadmap(path: Path) -> Finding:
+    report = check(path)
     if report.refused is not None:
-        return Finding("roadmap", is_ok=False, text=f"{report.refused}. Mend it, or set ROADMAP to another.")
+        return Finding("roadmap", is_ok=False, text=f"{report.refused}. Mend it, or set ROADMAPS to another.")
     found = json.loads(report.json())
     phases = found["phases"]
     topics = sum(len(m["topics"]) for p in phases for m in p["modules"])

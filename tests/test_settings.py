@@ -37,9 +37,9 @@ def test_without_any_the_browser_is_on_and_data_lies_in_data() -> None:
     found = read_settings()
     assert found.web_address == ("127.0.0.1", 8080)
     assert found.database_file == Path("data/study-buddy.db")
-    assert (found.discord_token, found.roadmap, found.operators) == (None, None, ())
+    assert (found.discord_token, found.roadmaps, found.operators) == (None, ("built-in",), ())
     assert (found.log_level, found.log_format, found.web_origin) == ("INFO", "text", None)
-    assert (found.find_roadmap() / "README.md").is_file()
+    assert (found.find_roadmaps()[0] / "README.md").is_file()
 
 
 def test_they_come_from_the_env_file_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -203,4 +203,4 @@ def test_a_roadmap_has_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert wrong(monkeypatch, ROADMAP="nowhere") == ["ROADMAP: there is no such file or folder."]
     (tmp_path / "mine").mkdir()
     monkeypatch.setenv("ROADMAP", "mine")
-    assert read_settings().find_roadmap() == Path("mine")
+    assert read_settings().find_roadmaps() == (Path("mine"),)

@@ -158,5 +158,5 @@ class World(AbstractAsyncContextManager["World"]):
 def settings(folder: Path, roadmap: Path | None = None, operators: Sequence[str] = ()) -> Settings:
     """Settings that read nothing of the machine."""
     given: dict[str, object] = {"database_url": f"sqlite:///{folder}/study.db", "operators": tuple(operators)}
-    given |= {"roadmap": str(roadmap)} if roadmap else {}
+    given |= {"roadmaps": (str(roadmap),)} if roadmap else {}
     return Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]  # (pydantic-settings' own parameter)

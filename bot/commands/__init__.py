@@ -8,6 +8,7 @@ from bot.chat.command import Command
 from bot.commands import (
     admin,
     check,
+    copies,
     finished,
     goal,
     help,  # noqa: A004  (the name people type)
@@ -17,6 +18,7 @@ from bot.commands import (
     roadmap,
     settings,
     today,
+    upkeep,
     zone,
 )
 
@@ -26,12 +28,14 @@ SUBJECTS: tuple[ModuleType, ...] = (
     goal,
     progress,
     roadmap,
+    copies,
     finished,
     project,
     reminders,
     settings,
     zone,
     admin,
+    upkeep,
     help,
 )
 

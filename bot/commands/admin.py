@@ -1,12 +1,13 @@
-"""/admin: the group's weekly post, for those who manage the place."""
+"""/admin: the group's weekly post and roadmap, for those who manage the place."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from bot.chat.command import Arg, command
-from bot.chat.kinds import weekday
-from bot.chat.reply import Reply
+from bot.chat.kinds import Document, weekday
+from bot.chat.reply import File, Reply
+from bot.commands import upkeep
 from bot.commands.kinds import Asked, DayArg, PlaceKind, TimeArg, ZoneArg
 from bot.commands.reminders import NeededDayArg, NeededTimeArg
 from bot.commands.views import admin as views
@@ -14,18 +15,31 @@ from bot.commands.views import prompts as prompt_views
 from bot.commands.zone import NewZoneArg
 from bot.domain.errors import Problem
 from bot.domain.reminder import Group
+from bot.services.roadmaps import Named
 
 PlaceArg = Annotated[str | None, Arg("The channel of the weekly post", PlaceKind())]
+PlaceRoadmapArg = Annotated[Named | None, Arg("The roadmap of this place", upkeep.RoadmapKind())]
+OwnRoadmapArg = Annotated[File | None, Arg("A roadmap of your own, as a Markdown file", Document())]
 NewPlaceArg = Annotated[str, Arg("The channel of the weekly post", PlaceKind())]
 
 
-@command("admin", "Set up this group's weekly post", manages=True)
+@command("admin", "Set up this group's weekly post and roadmap", manages=True)
 async def admin(
-    call: Asked, channel: PlaceArg = None, day: DayArg = None, time: TimeArg = None, zone: ZoneArg = None
+    call: Asked,
+    channel: PlaceArg = None,
+    day: DayArg = None,
+    time: TimeArg = None,
+    zone: ZoneArg = None,
+    roadmap: PlaceRoadmapArg = None,
+    file: OwnRoadmapArg = None,
 ) -> Reply:
-    """Show the group's weekly post, or change what is given."""
+    """Show the group's weekly post, or change what is given: the roadmap alone, or what concerns the post."""
     if call.asker.community is None:
         raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
+    if file is not None:
+        return await upkeep.bring.run(call, file)
+    if roadmap is not None:
+        return await upkeep.use.run(call, roadmap)
     if channel is None and day is None and time is None:  # the zone counts without a post too
         if zone is not None:
             await call.services.learners.set_community_zone(call.asker, zone)

@@ -11,6 +11,7 @@ from bot.chat.reply import Choice, Reply
 from bot.commands.kinds import Asked, ZoneArg
 from bot.commands.views import reminders as zone_views
 from bot.commands.views import settings as views
+from bot.domain.learner import Here
 
 NameArg = Annotated[str | None, Arg("What I call you", Text(most=40))]
 NewNameArg = Annotated[str, Arg("What I call you", Text(most=40))]
@@ -30,10 +31,18 @@ async def settings(call: Asked, zone: ZoneArg = None, name: NameArg = None, shar
     if zone is not None:
         asked = zone_views.confirm_zone(call.words, here.now, zone, "zone set")
         return replace(asked, cards=(*views.changed(call.words, name, share), *asked.cards))
-    return views.settings(call.words, here, call.asker)
+    return await _shown(call, here)
 
 
 @command("name set", "Change your name", hidden=True)
 async def name_set(call: Asked, name: NewNameArg) -> Reply:
     """Set what the bot calls one."""
-    return views.settings(call.words, await call.services.learners.rename(call.asker, name), call.asker)
+    return await _shown(call, await call.services.learners.rename(call.asker, name))
+
+
+async def _shown(call: Asked, here: Here) -> Reply:
+    title = ""
+    if call.asker.community is None:
+        offered = await call.services.roadmaps.offered(call.asker)
+        title = offered.in_use.title if len(offered.every) > 1 else ""
+    return views.settings(call.words, here, call.asker, title)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from bot.domain.goal import Draft, Goal, GoalsWeek, Verdict
 from bot.domain.progress import Standing
 from bot.domain.roadmap import Phase, Roadmap
+from bot.domain.version import Version
+
+UTC = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class GroupPost:
         goals: this week's goals of those who share there, with their names.
         last: how many of last week's goals they kept, all together.
         late: whether it comes late.
+        changed: the roadmap's version, where people are still told what it changed.
+        zone: the community's.
     """
 
     roadmap: Roadmap
@@ -41,3 +47,5 @@ class GroupPost:
     goals: tuple[tuple[str, Goal], ...]
     last: Verdict
     late: bool = False
+    changed: Version | None = None
+    zone: ZoneInfo = UTC

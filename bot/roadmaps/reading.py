@@ -76,7 +76,12 @@ class _Reading:
         found = self._with_resources(found)
         warnings = (*found.warnings, *self._warnings)
         return without_repeated_ids(
-            replace(found, warnings=warnings, digest=self._digest.hexdigest(), texts=folder.packed(self._kept_as, self._texts))
+            replace(
+                found,
+                warnings=warnings,
+                digest=self._digest.hexdigest(),
+                texts=folder.packed(self._kept_as, self._texts),
+            )
         )
 
     def _outline(self, file: Path) -> Document:

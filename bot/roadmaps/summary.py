@@ -7,14 +7,14 @@ from typing import Final
 
 from bot.domain.catalogue import CatalogueEntry
 from bot.domain.version import Named, Some, Summary
-from bot.roadmaps.identity import Reconciled
+from bot.roadmaps.identity import ASKED, Reconciled
 
 NAMED: Final = 10  # of each kind of change, so that what is stored and shown stays short
 
 
 def summary(changes: Reconciled) -> Summary:
     """Return how many topics changed in which way, the first of each, and the most similar of the proposals."""
-    proposed = sorted(changes.proposed, key=lambda p: -p.similarity)
+    proposed = sorted((p for p in changes.proposed if p.new.kind in ASKED), key=lambda p: -p.similarity)
     return Summary(
         kept=sum(entry.kind == "topic" for entry in changes.kept),
         new=_topics(changes.new),

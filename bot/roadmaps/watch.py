@@ -19,22 +19,22 @@ Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 def stamp(path: Path) -> Stamp:
-    """Return what tells two states of a Markdown file, or of those in a folder, apart: names, times and sizes. Blocks."""
-    files = islice(_files(path), MOST) if path.is_dir() else [str(path)]
+    """Return what tells two states of a Markdown file, or of a folder of them, apart: names, times, sizes. Blocks."""
+    files = islice(_files(path), MOST) if path.is_dir() else [path]
     return tuple(sorted(filter(None, map(_seen, files))))
 
 
-def _files(folder: Path) -> Iterator[str]:
+def _files(folder: Path) -> Iterator[Path]:
     for here, _, names in os.walk(folder):
-        yield from (os.path.join(here, name) for name in names if name.lower().endswith(".md"))
+        yield from (Path(here, name) for name in names if name.lower().endswith(".md"))
 
 
-def _seen(file: str) -> tuple[str, int, int] | None:
+def _seen(file: Path) -> tuple[str, int, int] | None:
     try:
-        seen = os.stat(file)
+        seen = file.stat()
     except OSError:  # it went away in between
         return None
-    return file, seen.st_mtime_ns, seen.st_size
+    return str(file), seen.st_mtime_ns, seen.st_size
 
 
 class Watch:
@@ -57,7 +57,7 @@ class Watch:
     async def run(self) -> None:
         """Watch until cancelled; what goes wrong with one change is logged, and the next one counts again."""
         known = await self._look()
-        before = known
+        before = dict(known)
         while True:
             await self._sleep(EVERY)
             now = await self._look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.copies import Copies
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.learners import Learners
@@ -27,6 +28,7 @@ class Services:
     versions: Versions
     upkeep: Upkeep
     study: Study
+    copies: Copies
     goals: Goals
     ledger: Ledger
     projects: Projects

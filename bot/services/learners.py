@@ -22,6 +22,11 @@ class Learners:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
 
+    @property
+    def now(self) -> datetime:
+        """This instant."""
+        return self._clock()
+
     async def here(self, asker: Asker) -> Here:
         """Return who asks, where, and what day it is for them. Makes nobody known."""
         return await self.here_in(self._database, asker)

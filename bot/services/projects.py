@@ -18,7 +18,7 @@ from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.storage import projects
-from bot.storage.database import Database, ReadTx, WriteTx
+from bot.storage.database import Database, WriteTx
 from bot.storage.projects import Change
 
 Wanted: TypeAlias = Callable[[Attempt, str], Facts]  # from an attempt and a day, the facts that should hold
@@ -112,7 +112,9 @@ class Projects:
             if back:
                 await self._store(tx, here, Change(new_id(), roadmap, project, back, change))
             left = any(change not in (row["latest"], row["undoes"]) for row in rows)
-            now = next((a for a in (await self._study.standing_in(tx, here, on)).projects if a.project.id == project), None)
+            now = next(
+                (a for a in (await self._study.standing_in(tx, here, on)).projects if a.project.id == project), None
+            )
             return TakenBack(bool(back), left, now)
 
     async def _change(self, asker: Asker, project: Project, wanted: Wanted, when: date | None = None) -> Moved:

@@ -13,7 +13,7 @@ from bot.domain.prompt import GoalPrompt, GroupPost
 from bot.domain.reminder import OFF, Due
 from bot.domain.roadmap import Phase, Roadmap
 from bot.services.goals import Goals
-from bot.services.learners import Learners
+from bot.services.learners import UTC_ZONE, Learners
 from bot.services.reminders import MONDAY, NINE
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
@@ -94,4 +94,7 @@ class Prompts:
             last += week.last
         phases: tuple[tuple[Phase, int], ...] = tuple((p, where[p.id]) for p in roadmap.phases)
         people = await learners.members(tx, community.id)
-        return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late)
+        version = roadmap.version
+        changed = version if version is not None and version.is_news(self._people.now) else None
+        zone = community.zone or UTC_ZONE
+        return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late, changed, zone)

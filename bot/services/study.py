@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.domain.errors import Instead, Problem
@@ -57,11 +57,15 @@ class Study:
 
     async def check_off(self, asker: Asker, topics: Sequence[Topic], when: date | None = None) -> Ticked:
         """Tick topics off, for today or one of the last seven days; those ticked off before stay as they are."""
-        return await self._change(asker, topics, "done", "check", when)
+        return await self._change(asker, dict.fromkeys(topics, "done"), "check", when)
 
     async def mark(self, asker: Asker, topics: Sequence[Topic], state: State, *, placement: bool = False) -> Ticked:
         """Give topics a state; with `placement` it is what somebody knew before, and counts for no streak or pace."""
-        return await self._change(asker, topics, state, "placement" if placement else KINDS[state])
+        return await self._change(asker, dict.fromkeys(topics, state), "placement" if placement else KINDS[state])
+
+    async def place(self, asker: Asker, states: Mapping[Topic, State]) -> Ticked:
+        """Give topics the states they had elsewhere, as one change that counts for no streak, pace or goal."""
+        return await self._change(asker, states, "placement")
 
     async def undo(self, asker: Asker, change_id: str) -> Undone:
         """Give the topics of one change the state they had before it, unless they were changed since.
@@ -146,22 +150,23 @@ class Study:
             return await self.standing_in(tx, here, roadmap)
 
     async def _change(
-        self, asker: Asker, topics: Sequence[Topic], after: State, kind: ChangeKind, when: date | None = None
+        self, asker: Asker, wanted: Mapping[Topic, State], kind: ChangeKind, when: date | None = None
     ) -> Ticked:
-        """Give topics a state, as one change; the states are read inside it, so that two at once make one change."""
+        """Give topics their states, as one change; the states are read inside it, so that two at once make one change."""
         roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here, _, stored = await self._found(tx, asker, roadmap)
             day = within_reach(when, here.today)
-            named = tuple(dict.fromkeys(topics))
-            changed = tuple(t for t in named if stored.states.get(t.id, "todo") != after)
-            already = tuple(t for t in named if t not in changed)
+            changed = tuple(t for t, after in wanted.items() if stored.states.get(t.id, "todo") != after)
+            already = tuple(t for t in wanted if t not in changed)
             if not changed:
                 return Ticked(None, (), already, stand(here, roadmap, stored))
             here = await self._people.join(tx, asker, here)
             id_ = new_id()
-            before = {t.id: stored.states.get(t.id, "todo") for t in changed}
-            new = [Event(id_, kind, day, "", topic, before[topic], after) for topic in sorted(before)]
+            new = [
+                Event(id_, kind, day, "", t.id, stored.states.get(t.id, "todo"), wanted[t])
+                for t in sorted(changed, key=lambda t: t.id)
+            ]
             if here.learner is not None:
                 await self._store(tx, here.learner.id, roadmap.id, new, here.now)
             return Ticked(id_, changed, already, stand(here, roadmap, stored.with_events(new)))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
 from bot.roadmaps.blocks import Refused
+from bot.services.copies import read_bytes
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.versions import Loaded, Versions
@@ -91,15 +90,20 @@ class Upkeep:
         async with self._database.write() as tx:
             here, community = await self._managed(tx, asker)
             if len(await catalogue.roadmaps(tx, community.id)) >= MOST_OWN:
-                raise Problem("There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN)
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / (name if name.lower().endswith((".md", ".markdown")) else f"{name}.md")
-            await asyncio.to_thread(path.write_bytes, content)
-            try:
-                loaded = await self._versions.offer(community.id, path, here.learner.id if here.learner else "")
-            except Refused as refused:
-                raise Problem("I can't use that file: {why}.", "Mend it, then bring it again.", why=str(refused)) from refused
-        return loaded
+                raise Problem(
+                    "There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN
+                )
+        try:
+            found = await read_bytes(name, content)
+        except Refused as refused:
+            raise Problem(
+                "I can't use that file: {why}.", "Mend it, then bring it again.", why=str(refused)
+            ) from refused
+        return await self._versions.offer(community.id, found, here.learner.id if here.learner else "")
+
+    async def version(self, asker: Asker, roadmap: str, number: int) -> Version:
+        """Return a version the asker may decide on. Raises Problem for any other."""
+        return (await self._theirs(asker, roadmap, number))[1]
 
     async def accept(self, asker: Asker, roadmap: str, number: int, *, apart: bool = False) -> Loaded:
         """Take a version into use, one that waits or an earlier one; see `Versions.use`.

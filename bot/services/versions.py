@@ -23,7 +23,7 @@ from bot.roadmaps.blocks import Refused
 from bot.roadmaps.identity import Reconciled, reconcile
 from bot.roadmaps.library import Library, assemble, source_of
 from bot.roadmaps.shape import Read
-from bot.roadmaps.summary import summarize
+from bot.roadmaps.summary import summary
 from bot.roadmaps.titles import normal
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
@@ -53,7 +53,9 @@ class Versions:
 
     def __init__(self, database: Database, clock: Callable[[], datetime], library: Library) -> None:
         self._database, self._clock, self._library = database, clock, library
-        self._order = asyncio.Lock()  # only we change the catalogue, so comparing, which takes a while, needs no transaction
+        self._order = (
+            asyncio.Lock()
+        )  # only we change the catalogue, so comparing, which takes a while, needs no transaction
         self._seen: str | None = None
         self.is_alone = False
 
@@ -70,7 +72,7 @@ class Versions:
         async with self._order:
             source = await asyncio.to_thread(source_of, path)
             try:
-                found, texts = await _read(path)
+                found = await _read(path)
             except Refused as refused:
                 if await self._go_on(source):
                     raise
@@ -79,21 +81,16 @@ class Versions:
                 ) from refused
             async with self._database.read() as tx:
                 stored = await self._stored(tx, source, found)
-            loaded = await self._take_in(stored, found, texts)
+            loaded = await self._take_in(stored, found)
             self._library.keep(stored.id)
             return loaded
 
-    async def offer(self, community: str, path: Path, who: str) -> Loaded:
-        """Store a community's own roadmap, or a new version of it, to wait for a manager's word.
-
-        Raises:
-            Refused: it can't be read.
-        """
-        found, texts = await _read(path)
+    async def offer(self, community: str, found: Read, who: str) -> Loaded:
+        """Store a community's own roadmap, or a new version of it, to wait for a manager's word."""
         async with self._order:
             async with self._database.read() as tx:
                 stored = await self._own(tx, community, found)
-            return await self._take_in(stored, found, texts, who=who, waits=True)
+            return await self._take_in(stored, found, who=who, waits=True)
 
     async def use(self, roadmap: str, number: int, who: str, *, apart: bool = False) -> Loaded:
         """Take a version into use: one that waited, or an earlier one again.
@@ -117,7 +114,7 @@ class Versions:
             found = await _read_again(texts)
             step = await self._compared(stored, found, assume=not apart)
             if not version.is_current:
-                changes, at = summarize(step.changes), self._clock()
+                changes, at = summary(step.changes), self._clock()
                 version = replace(version, state="used", who=who, at=at, changes=changes)
             return Loaded(version, found, await self._apply(stored, version, found, step))
 
@@ -179,9 +176,7 @@ class Versions:
                     if now is not None and roadmap.version is not None and now.version != roadmap.version.number:
                         await self._bring(now)
 
-    async def _take_in(
-        self, stored: StoredRoadmap, found: Read, texts: Mapping[str, str], *, who: str = "", waits: bool = False
-    ) -> Loaded:
+    async def _take_in(self, stored: StoredRoadmap, found: Read, *, who: str = "", waits: bool = False) -> Loaded:
         """Compare what was read with what is known; take it into use, or let it wait."""
         async with self._database.read() as tx:
             history = await versions.of(tx, stored.id)
@@ -193,19 +188,17 @@ class Versions:
         if current is not None and same is not None and same.state != "used":  # the word on it was said, or is awaited
             return Loaded(same, found, self._library.get(stored.id) or await self._bring(stored))
         step = await self._compared(stored, found)
-        changes = summarize(step.changes)
+        changes = summary(step.changes)
         waits = waits or (current is not None and step.changes.needs_word)
         state: VersionState = "waiting" if waits else "used"
         number, now = history[0].number + 1 if history else 1, self._clock()
-        version = Version(
-            stored.id, number, found.title, stored.community, found.digest, state, "", who, now, changes
-        )
+        version = Version(stored.id, number, found.title, stored.community, found.digest, state, "", who, now, changes)
         if not waits:
-            return Loaded(version, found, await self._apply(stored, version, found, step, texts))
+            return Loaded(version, found, await self._apply(stored, version, found, step, is_new=True))
         async with self._database.write() as tx:
             if not history:
                 await catalogue.keep_roadmap(tx, replace(stored, title=found.title), int(now.timestamp()))
-            await versions.keep(tx, version, texts)
+            await versions.keep(tx, version, found.texts)
         return Loaded(version, found, await self._bring(stored))
 
     async def _compared(self, stored: StoredRoadmap, found: Read, *, assume: bool = False) -> _Step:
@@ -221,15 +214,16 @@ class Versions:
         version: Version,
         found: Read,
         step: _Step,
-        texts: Mapping[str, str] | None = None,
+        *,
+        is_new: bool = False,
     ) -> Roadmap:
         """Make a version the one people are on, in one transaction, and then in memory."""
         now = StoredRoadmap(stored.id, stored.source, found.title, found.digest, stored.community, version.number)
         async with self._database.write() as tx:
             if now != stored:
                 await catalogue.keep_roadmap(tx, now, int(self._clock().timestamp()))
-            if texts is not None:
-                await versions.keep(tx, version, texts)
+            if is_new:
+                await versions.keep(tx, version, found.texts)
             if now.version != stored.version:
                 await versions.use(tx, version)
                 await self._count(tx)
@@ -307,10 +301,10 @@ class _Step:
     changed: Sequence[CatalogueEntry]
 
 
-async def _read(path: Path) -> tuple[Read, Mapping[str, str]]:
-    """Return what a roadmap says, and its text."""
+async def _read(path: Path) -> Read:
+    """Return what a roadmap says."""
     with _undisturbed():
-        return await read_off_loop(path), await asyncio.to_thread(bundle.texts, path)
+        return await read_off_loop(path)
 
 
 async def _read_again(texts: Mapping[str, str]) -> Read:
@@ -318,7 +312,7 @@ async def _read_again(texts: Mapping[str, str]) -> Read:
     with contextlib.ExitStack() as stack:
         path = await asyncio.to_thread(stack.enter_context, bundle.unpacked(texts))
         try:
-            return await read_off_loop(path)
+            return await _read(path)
         finally:
             await asyncio.to_thread(stack.close)
 

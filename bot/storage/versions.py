@@ -35,9 +35,7 @@ async def of(tx: ReadTx, roadmap: str) -> Sequence[Version]:
 
 async def find(tx: ReadTx, roadmap: str, number: int) -> Version | None:
     """Return one version, or None."""
-    row = await tx.one(
-        f"{VERSIONS} WHERE v.roadmap = :roadmap AND v.number = :number", roadmap=roadmap, number=number
-    )
+    row = await tx.one(f"{VERSIONS} WHERE v.roadmap = :roadmap AND v.number = :number", roadmap=roadmap, number=number)
     return None if row is None else _version(row)
 
 

@@ -256,7 +256,7 @@ async def test_a_milestone_that_was_rewritten_is_not_ticked_by_an_old_button(sma
     ada = small.person("ada")
     shown = await ada.says("/project show orchard")
     edited = PROJECTS.replace("2. Dig.", "2. Rent a tractor for a day.")
-    await small.app.services.roadmaps.load(write_way(tmp_path / "way", edited))
+    await small.app.services.versions.load(write_way(tmp_path / "way", edited))
     await ada.picks("Tick what you have reached", "2. Dig.", on=shown)
     assert words_of(ada.last).startswith("That milestone has changed since.")
     await ada.picks("Tick what you have reached", "3. Plant.", on=shown)
@@ -270,7 +270,7 @@ async def test_an_undo_still_answers_when_the_project_is_gone(small: World, tmp_
     readme = write_way(tmp_path / "way", "# Projects\n") / "README.md"
     text = readme.read_text(encoding="utf-8")
     readme.write_text("".join(line for line in text.splitlines(keepends=True) if "- [ ]" not in line), encoding="utf-8")
-    await small.app.services.roadmaps.load(readme.parent)
+    await small.app.services.versions.load(readme.parent)
     assert words_of(await ada.presses("Undo", on=begun)) == "Taken back."
     assert words_of(await ada.presses("All projects")) == "This roadmap has no projects."
     assert words_of(await ada.says("/project show")) == "This roadmap has no projects."

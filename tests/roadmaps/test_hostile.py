@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import StartUpError
 from bot.roadmaps import apart, limits
 from bot.roadmaps.apart import read_apart, read_off_loop
 from bot.roadmaps.blocks import Refused
+from bot.roadmaps.library import Library
 from bot.roadmaps.reading import read
-from bot.services.roadmaps import Roadmaps
+from bot.services.versions import Versions
 from bot.storage.sqlite import open_sqlite
 
 BRACKETS = ("![[" * 1_360 + "\n\n") * 250  # the parser takes quadratic time for each
@@ -205,19 +205,22 @@ async def test_a_cancelled_load_leaves_no_reader_behind(tmp_path: Path, monkeypa
 
 
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Roadmaps]:
+async def service(tmp_path: Path) -> AsyncIterator[Versions]:
     database = await open_sqlite(tmp_path / "db" / "study.db")
-    yield Roadmaps(database, lambda: datetime(2026, 11, 24, tzinfo=UTC))
+    yield Versions(database, lambda: datetime(2026, 11, 24, tzinfo=UTC), Library())
     await database.close()
 
 
-async def test_after_a_refusal_the_last_good_version_stays(service: Roadmaps, tmp_path: Path) -> None:
+async def test_after_a_refusal_the_last_good_version_stays(service: Versions, tmp_path: Path) -> None:
     file = tmp_path / "x.md"
     file.write_text("- [ ] a\n")
     good = (await service.load(file)).roadmap
+    assert good is not None
     file.write_text(REFUSED["300 levels"][0])
-    with pytest.raises(StartUpError, match=r"x\.md:50: is nested 50 levels deep or deeper"):
+    with pytest.raises(Refused, match=r"x\.md:50: is nested 50 levels deep or deeper"):
         await service.load(file)
-    assert service.default is good
+    assert await service.bring(good.id) is good
     file.write_text("- [ ] b\n- [ ] a\n")
-    assert [t.id for t in (await service.load(file)).roadmap.topics][1] == good.topics[0].id
+    mended = (await service.load(file)).roadmap
+    assert mended is not None
+    assert mended.topics[1].id == good.topics[0].id

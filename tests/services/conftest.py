@@ -9,9 +9,11 @@ import pytest
 
 from bot.domain.learner import Asker
 from bot.domain.roadmap import Roadmap
+from bot.roadmaps.library import Library
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.versions import Versions
 from bot.storage.database import Database
 from bot.storage.sqlite import open_sqlite
 
@@ -68,18 +70,34 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def roadmaps(database: Database, clock: Clock, tmp_path: Path) -> Roadmaps:
+def way(tmp_path: Path) -> Path:
+    """The roadmap's file or folder."""
     path = tmp_path / "way.md"
     path.write_text(ROADMAP, encoding="utf-8")
-    made = Roadmaps(database, clock)
-    await made.load(path)
+    return path
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library()
+
+
+@pytest.fixture
+async def versions(database: Database, clock: Clock, library: Library, way: Path) -> Versions:
+    made = Versions(database, clock, library)
+    await made.load(way)
     return made
 
 
 @pytest.fixture
-def roadmap(roadmaps: Roadmaps, ada: Asker) -> Roadmap:
+def roadmaps(database: Database, learners: Learners, library: Library, versions: Versions) -> Roadmaps:
+    return Roadmaps(database, learners, library, versions, lambda asker: asker.account == "operator")
+
+
+@pytest.fixture
+def roadmap(roadmaps: Roadmaps) -> Roadmap:
     """Two phases, three modules, six topics: 1.1 Apples … 3.2 Vega."""
-    return roadmaps.in_use(ada)
+    return roadmaps.default
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from bot.services.learners import Learners
 from bot.services.ledger import Ledger
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.versions import Versions
 from bot.storage.database import Database
 from tests.services.conftest import Clock, Count
 from tests.services.shelves import write_way
@@ -24,10 +25,8 @@ PAPER = Thing("On Bread", "paper", "https://bread.example/")
 
 
 @pytest.fixture
-async def roadmaps(database: Database, clock: Clock, tmp_path: Path) -> Roadmaps:
-    made = Roadmaps(database, clock)
-    await made.load(write_way(tmp_path / "way"))
-    return made
+def way(tmp_path: Path) -> Path:
+    return write_way(tmp_path / "way")
 
 
 @pytest.fixture
@@ -145,15 +144,15 @@ async def test_a_full_list_takes_no_more(ledger: Ledger, ada: Asker, monkeypatch
 
 
 async def test_the_list_outlives_the_roadmap(
-    ledger: Ledger, study: Study, roadmaps: Roadmaps, ada: Asker, book: Thing, tmp_path: Path
+    ledger: Ledger, study: Study, roadmaps: Roadmaps, versions: Versions, ada: Asker, book: Thing, tmp_path: Path
 ) -> None:
     entry = (await ledger.add(ada, book)).entry
     readme = tmp_path / "way" / "README.md"
     kept = readme.read_text(encoding="utf-8")
     readme.write_text(kept.replace("- [The Apple Book](https://apples.example/book)\n", ""), encoding="utf-8")
-    await roadmaps.load(readme.parent)
-    assert roadmaps.in_use(ada).resource(book.resource) is None
+    await versions.load(readme.parent)
+    assert roadmaps.default.resource(book.resource) is None
     assert (await study.standing(ada)).finished == (entry,)
     readme.write_text(kept, encoding="utf-8")
-    await roadmaps.load(readme.parent)
-    assert (await study.standing(ada)).read == {roadmaps.in_use(ada).resources[0].id}
+    await versions.load(readme.parent)
+    assert (await study.standing(ada)).read == {roadmaps.default.resources[0].id}

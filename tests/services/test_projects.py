@@ -16,6 +16,7 @@ from bot.services.learners import Learners
 from bot.services.projects import Moved, Projects
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.versions import Versions
 from bot.storage.database import Database
 from tests.services.conftest import Clock, Count
 from tests.services.shelves import PROJECTS, write_way
@@ -24,10 +25,8 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-async def roadmaps(database: Database, clock: Clock, tmp_path: Path) -> Roadmaps:
-    made = Roadmaps(database, clock)
-    await made.load(write_way(tmp_path / "way"))
-    return made
+def way(tmp_path: Path) -> Path:
+    return write_way(tmp_path / "way")
 
 
 @pytest.fixture
@@ -180,30 +179,30 @@ async def test_every_change_is_kept_for_its_history(hands: Hands, projects: Proj
     ]
 
 
-async def test_ticks_outlive_an_edited_roadmap(hands: Hands, roadmaps: Roadmaps, tmp_path: Path) -> None:
+async def test_ticks_outlive_an_edited_roadmap(hands: Hands, versions: Versions, tmp_path: Path) -> None:
     await hands.ticks(1, 2)
     edited = PROJECTS.replace(
         "1. Draw a plan, with paths.\n2. Dig.", "1. Measure.\n2. Dig.\n3. Draw a plan with paths."
     )
-    await roadmaps.load(write_way(tmp_path / "way", edited))
+    await versions.load(write_way(tmp_path / "way", edited))
     assert await hands.reached() == [2, 3]
     await hands.ticks(3, reached=False)
     assert await hands.reached() == [2]
     await hands.ticks(3)
-    await roadmaps.load(write_way(tmp_path / "way"))
+    await versions.load(write_way(tmp_path / "way"))
     assert await hands.reached() == [1, 2]
 
 
 async def test_a_project_that_left_the_roadmap_can_still_be_undone(
-    hands: Hands, roadmaps: Roadmaps, projects: Projects, tmp_path: Path
+    hands: Hands, versions: Versions, projects: Projects, tmp_path: Path
 ) -> None:
     moved = await hands.ticks(1)
     readme = write_way(tmp_path / "way", "# Projects\n") / "README.md"
     readme.write_text(readme.read_text(encoding="utf-8").replace("- [ ] Orchard (10 h)\n", ""), encoding="utf-8")
-    await roadmaps.load(readme.parent)
+    await versions.load(readme.parent)
     result = await projects.undo(hands.asker, str(moved.change))
     assert (result.restored, result.after) == (True, None)
-    await roadmaps.load(write_way(tmp_path / "way"))
+    await versions.load(write_way(tmp_path / "way"))
     assert (await hands.now()).state == "todo"
 
 

@@ -41,8 +41,10 @@ def group(words: Words, shown: Group, here: str, *, operator: bool = False, wron
             Button(words("Stop it"), Press("admin off"), "danger"),
         )
         rows.append(change)
+    last = [Button(words("Roadmap"), Press("admin roadmap"))]
     if operator:
-        rows.append((Button(words("How are you doing?"), Press("admin health")),))
+        last.append(Button(words("How are you doing?"), Press("admin health")))
+    rows.append(tuple(last))
     return Reply(cards=(card,), controls=tuple(rows))
 
 

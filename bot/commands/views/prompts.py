@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
+from bot.commands.views.changes import changed, news
 from bot.commands.views.goals import how_far
 from bot.commands.views.parts import meter, part_title
 from bot.commands.views.projects import under_way_line
@@ -94,6 +95,7 @@ def goal_prompt(words: Words, prompt: GoalPrompt, *, due: str | None, name: str 
             lines(left, *(under_way_line(words, a) for a in under_way[:PROJECTS])),
             have,
             offer,
+            news(words, standing.roadmap, standing.here),
         ),
         meters,
         footer=words(
@@ -137,6 +139,7 @@ def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
         lines(rich(words, "**This week's goals**"), shared)
         if post.goals
         else rich(words, "No shared goal yet this week. Those set later are added here."),
+        changed(words, post.changed, post.zone) if post.changed else None,
     )
     where = tuple(
         (part_title(words, phase), words.plural("{n} person", "{n} people", n)) for phase, n in post.phases if n

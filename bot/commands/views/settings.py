@@ -9,11 +9,11 @@ from bot.domain.learner import Asker, Here
 from bot.words import Words
 
 
-def settings(words: Words, here: Here, asker: Asker) -> Reply:
-    """Name, zone and privacy, with a button for each."""
+def settings(words: Words, here: Here, asker: Asker, roadmap: str = "") -> Reply:
+    """Name, zone and privacy, with a button for each; and the roadmap, where they can choose one."""
     learner = here.learner
     zone = here.zone.key if here.zone_from == "person" else words("not set ({zone})", zone=here.zone.key)
-    facts = (
+    facts: tuple[tuple[str, str], ...] = (
         (words("Name"), (learner.name if learner else asker.name) or words("not set")),
         (words("Time zone"), words("{zone}, now {time}", zone=zone, time=words.clock(here.now, here.zone))),
         (words("My progress and goals"), _seen(words, here, asker)),
@@ -29,8 +29,12 @@ def settings(words: Words, here: Here, asker: Asker) -> Reply:
         *share,
         Button(words("Reminders"), Press("reminders")),
     )
+    rows = [buttons]
+    if roadmap:
+        facts = (*facts, (words("Roadmap where you are alone"), roadmap))
+        rows.append((Button(words("Change roadmap"), Press("settings roadmap")),))
     card = Card(words("Your settings"), facts=facts, footer=zone_note(words, here))
-    return Reply(cards=(card,), controls=(buttons,), replaces=True)
+    return Reply(cards=(card,), controls=tuple(rows), replaces=True)
 
 
 def changed(words: Words, name: str | None, share: str | None) -> tuple[Card, ...]:

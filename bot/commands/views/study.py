@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply, Row
+from bot.commands.views.changes import news
 from bot.commands.views.parts import (
     count,
     hours,
@@ -62,7 +63,11 @@ def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Repl
         *first,
         Card(
             place(words, standing),
-            paragraphs(body, lines(*(under_way_line(words, a) for a in under_way))),
+            paragraphs(
+                body,
+                lines(*(under_way_line(words, a) for a in under_way)),
+                news(words, standing.roadmap, standing.here),
+            ),
             (*meters, meter(words, words("Whole roadmap"), standing.tally())),
             tone="calm" if upcoming else "good",
         ),

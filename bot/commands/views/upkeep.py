@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from bot.chat.markup import EMPTY, Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Press, Reply, Row, Select
+from bot.commands.views.changes import contents, said
 from bot.domain.learner import Asker, Here
 from bot.domain.roadmap import Roadmap
-from bot.domain.version import Summary, Version
+from bot.domain.version import Some, Summary, Version
 from bot.services.roadmaps import Named, Offered
 from bot.services.upkeep import Reloaded
 from bot.services.versions import Loaded
 from bot.words import Words
 
-MOST_NOTES, MOST_PAIRS = 5, 8  # notes on a text, and likely renames, that one answer lists
+MOST_NOTES = 5  # on a text, listed in one answer
 
 
 def note_of(words: Words, one: Named, in_use: Roadmap) -> str:
@@ -32,7 +33,12 @@ def shelf(words: Words, offered: Offered, asker: Asker, here: Here, *, runs: boo
         day = words.long_day(rm.version.at.astimezone(here.zone).date())
         facts.append((words("Version"), words("{n}, since {day}", n=rm.version.number, day=day)))
     waiting = [
-        rich(words, "A new version of {title} waits for your word: {changes}.", title=v.title, changes=said(words, v.changes))
+        rich(
+            words,
+            "A new version of {title} waits for your word: {changes}.",
+            title=v.title,
+            changes=said(words, v.changes),
+        )
         for v in offered.waiting
     ]
     rows: list[Row] = []
@@ -43,10 +49,10 @@ def shelf(words: Words, offered: Offered, asker: Asker, here: Here, *, runs: boo
         rows.append((Select(words("Choose another roadmap"), Press("admin roadmap use"), "roadmap", menu),))
     listed = (*offered.waiting, *(v for v in offered.history if v not in offered.waiting))
     if len(listed) > 1 or offered.waiting:
-        menu = tuple(Choice(_name(words, v, here), key(v), state(words, v)) for v in listed[:MOST_CHOICES])
+        menu = tuple(Choice(_name(words, v, here), version_key(v), state(words, v)) for v in listed[:MOST_CHOICES])
         rows.append((Select(words("Look at a version"), Press("admin roadmap version"), "version", menu),))
     buttons: list[Control] = [
-        Button(words("Look at it"), Press("admin roadmap version", {"version": key(v)}), "primary")
+        Button(words("Look at it"), Press("admin roadmap version", {"version": version_key(v)}), "primary")
         for v in offered.waiting[:1]
     ]
     if manages:
@@ -87,12 +93,13 @@ def dry_run(words: Words, loaded: Loaded) -> Reply:
     if loaded.roadmap is not None:
         facts.append((words("Against the version in use"), said(words, waits.changes)))
     notes = [*found.warnings, *found.near_misses, *found.skipped]
+    more = len(notes) - MOST_NOTES
     body = paragraphs(
         rich(words, "There are no topics in it. Write them as a list, best with boxes: “- [ ] Knife skills”.")
         if not topics
         else EMPTY,
         bullets([rich(words, "{note}", note=str(note)) for note in notes[:MOST_NOTES]]),
-        rich(words, "{n} more like that.", n=words.number(len(notes) - MOST_NOTES)) if len(notes) > MOST_NOTES else EMPTY,
+        rich(words, "{n} more like that.", n=words.number(more)) if more > 0 else EMPTY,
         _pairs(words, waits.changes) if loaded.roadmap is not None else EMPTY,
     )
     if waits.is_current:
@@ -112,8 +119,8 @@ def version(words: Words, shown: Version, here: Here) -> Reply:
         (words("Changes"), said(words, changes)),
     )
     examples = [
-        rich(words, "New: {titles}.", titles=words.listing(changes.new_titles)) if changes.new_titles else None,
-        rich(words, "Gone: {titles}.", titles=words.listing(changes.archived_titles)) if changes.archived_titles else None,
+        rich(words, "New: {titles}.", titles=_titles(words, changes.new)) if changes.new.count else None,
+        rich(words, "Gone: {titles}.", titles=_titles(words, changes.archived)) if changes.archived.count else None,
     ]
     body = paragraphs(lines(*examples), _pairs(words, changes) if shown.state == "waiting" else EMPTY)
     title = words("{title}, version {n}", title=shown.title, n=shown.number)
@@ -164,41 +171,6 @@ def reloaded(words: Words, every: Sequence[Reloaded]) -> Reply:
     return Reply(cards=tuple(cards), controls=((Button(words("Versions"), Press("admin roadmap")),),))
 
 
-def news(words: Words, roadmap: Roadmap, here: Here) -> str:
-    """Return what people are told of a change, for a week after it; empty otherwise."""
-    version = roadmap.version
-    if version is None or not version.is_news(here.now):
-        return ""
-    day = words.day(version.at.astimezone(here.zone).date())
-    return words(
-        "The roadmap changed on {day}: {changes}. Your progress is kept.", day=day, changes=said(words, version.changes)
-    )
-
-
-def said(words: Words, changes: Summary) -> str:
-    """Return "2 topics new, 1 renamed and 3 gone"."""
-    parts = [
-        words.plural("{n} topic new", "{n} topics new", changes.new) if changes.new else "",
-        words.plural("{n} renamed", "{n} renamed", changes.renamed) if changes.renamed else "",
-        words.plural("{n} moved", "{n} moved", changes.moved) if changes.moved else "",
-        words.plural("{n} gone", "{n} gone", changes.archived) if changes.archived else "",
-        words.plural("{n} back", "{n} back", changes.revived) if changes.revived else "",
-        words.plural("{n} may be renamed", "{n} may be renamed", len(changes.proposed)) if changes.proposed else "",
-    ]
-    return words.listing([part for part in parts if part]) or words("no topic is new, renamed or gone")
-
-
-def contents(words: Words, phases: int, modules: int, topics: int) -> str:
-    """Return "6 phases, 7 modules and 30 topics"."""
-    return words.listing(
-        [
-            words.plural("{n} phase", "{n} phases", phases),
-            words.plural("{n} module", "{n} modules", modules),
-            words.plural("{n} topic", "{n} topics", topics),
-        ]
-    )
-
-
 def state(words: Words, one: Version) -> str:
     """Return what became of a version, in a few words."""
     if one.is_current:
@@ -210,7 +182,7 @@ def state(words: Words, one: Version) -> str:
     }[one.state]
 
 
-def key(one: Version) -> str:
+def version_key(one: Version) -> str:
     """Return what names a version in a call."""
     return f"{one.roadmap}:{one.number}"
 
@@ -222,8 +194,8 @@ def _name(words: Words, one: Version, here: Here) -> str:
 
 def _decision(words: Words, one: Version) -> Row:
     """The buttons that decide on a version that isn't in use."""
-    use = Press("admin roadmap accept", {"version": key(one)})
-    if one.state == "waiting" and one.changes.proposed:
+    use = Press("admin roadmap accept", {"version": version_key(one)})
+    if one.state == "waiting" and one.changes.proposed.count:
         return (
             Button(words("Use it: they are renamed"), use, "primary"),
             Button(words("Use it: they are new"), use.also(renames="no")),
@@ -235,18 +207,24 @@ def _decision(words: Words, one: Version) -> Row:
 
 
 def _leave(words: Words, one: Version) -> tuple[Button, ...]:
-    return (Button(words("Don't use it"), Press("admin roadmap decline", {"version": key(one)})),)
+    return (Button(words("Don't use it"), Press("admin roadmap decline", {"version": version_key(one)})),)
 
 
 def _pairs(words: Words, changes: Summary) -> Rich:
     """The likely renames, for a person to judge."""
-    if not changes.proposed:
+    if not changes.proposed.count:
         return EMPTY
     pairs = [
-        rich(words, "“{old}” and “{new}”, {share} alike", old=old, new=new, share=words.percent(share))
-        for old, new, share in changes.proposed[:MOST_PAIRS]
+        rich(words, "“{old}” and “{new}”, {share} alike", old=p.was, new=p.title, share=words.percent(p.similarity))
+        for p in changes.proposed.first
     ]
     return lines(rich(words, "Are these the same topics under another name?"), bullets(pairs))
+
+
+def _titles(words: Words, some: Some) -> str:
+    names = [one.title for one in some.first]
+    more = some.count - len(names)
+    return words.listing([*names, words.plural("{n} more", "{n} more", more)] if more else names)
 
 
 def _begin(text: str) -> str:

@@ -41,7 +41,15 @@ def roadmap(words: Words, standing: Standing, number: int = 1) -> Reply:
     )
     return Reply(
         cards=(card,),
-        controls=(*menu, (Button(words("Today"), Press("today")), Button(words("Progress"), Press("progress")))),
+        controls=(
+            *menu,
+            (
+                Button(words("Today"), Press("today")),
+                Button(words("Progress"), Press("progress")),
+                Button(words("Take it along"), Press("roadmap export")),
+                Button(words("Import my ticks"), Press("roadmap import")),
+            ),
+        ),
         page=Page(Press("roadmap"), number, pages) if pages > 1 else None,
         replaces=True,
     )

@@ -1,0 +1,79 @@
+"""A roadmap with one's own ticks as a file, and the ticks of such a file taken over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.domain.errors import Problem
+from bot.domain.learner import Asker
+from bot.domain.progress import Standing, State
+from bot.roadmaps import export, ticks
+from bot.roadmaps.apart import read_off_loop
+from bot.roadmaps.blocks import Refused
+from bot.roadmaps.shape import Read
+from bot.services.roadmaps import Roadmaps
+from bot.services.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTicks:
+    """What a file says of somebody's topics.
+
+    Attributes:
+        standing: where they stand now.
+        states: by topic id, what taking the file over would change.
+        unknown: titles of ticked topics that this roadmap doesn't have.
+        unclear: titles that could be several of its topics.
+    """
+
+    standing: Standing
+    states: Mapping[str, State]
+    unknown: tuple[str, ...]
+    unclear: tuple[str, ...]
+
+
+class Copies:
+    """Files that people take along."""
+
+    def __init__(self, roadmaps: Roadmaps, study: Study) -> None:
+        self._roadmaps, self._study = roadmaps, study
+
+    async def write(self, asker: Asker) -> tuple[Standing, str]:
+        """Return the roadmap the asker is on as Markdown with their own ticks, and where they stand."""
+        standing = await self._study.standing(asker)
+        return standing, await asyncio.to_thread(export.markdown, standing.roadmap, standing.states)
+
+    async def look(self, asker: Asker, content: bytes) -> FoundTicks:
+        """Find the asker's topics that are ticked in a file. Stores nothing; a tick of theirs is never taken back.
+
+        Raises:
+            Problem: the file can't be read as a roadmap.
+        """
+        try:
+            found = await read_bytes("ticks.md", content)
+        except Refused as refused:
+            raise Problem("I can't read that file: {why}.", "Mend it, then try again.", why=str(refused)) from refused
+        standing = await self._study.standing(asker)
+        said = await asyncio.to_thread(ticks.found, found, standing.roadmap)
+        new = {
+            topic: state
+            for topic, state in said.states.items()
+            if standing.states.get(topic, "todo") not in ("done", state)
+        }
+        return FoundTicks(standing, new, said.unknown, said.unclear)
+
+
+async def read_bytes(name: str, content: bytes) -> Read:
+    """Read a roadmap that came as one file.
+
+    Raises:
+        Refused: it can't be read within the limits.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (name if name.lower().endswith((".md", ".markdown")) else f"{name}.md")
+        await asyncio.to_thread(path.write_bytes, content)
+        return await read_off_loop(path)
