@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from bot.settings import Settings
 
 # Start-up counts: what only one command needs is imported there.
@@ -32,7 +34,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-roadmaps = typer.Typer(help="Look at roadmaps.", no_args_is_help=True, rich_markup_mode=None)
+roadmaps = typer.Typer(
+    help="Look at roadmaps, and decide on their versions.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(roadmaps, name="roadmap")
 
 Open = Annotated[bool, typer.Option("--open", help="Open the chat page in your browser.")]
@@ -145,6 +149,54 @@ def diff(
     except Refused as refused:
         stop_with(f"Refused: {refused}", REFUSED)
     typer.echo(found.json() if as_json else found.text())
+
+
+Roadmap = Annotated[str, typer.Argument(help="The roadmap's title or id, where there are several.")]
+
+
+@roadmaps.command()
+def versions() -> None:
+    """List the versions of the roadmaps in the settings, and what each changed."""
+    from bot import owner  # noqa: PLC0415  (start-up counts)
+
+    _decide(owner.listed)
+
+
+@roadmaps.command()
+def accept(
+    roadmap: Roadmap = "",
+    *,
+    apart: Annotated[bool, typer.Option("--apart", help="Likely renames are new topics, and the old ones go.")] = False,
+) -> None:
+    """Take the version of a roadmap that waits for your word into use."""
+    from bot import owner  # noqa: PLC0415  (start-up counts)
+
+    _decide(lambda settings: owner.accept(settings, roadmap, apart=apart))
+
+
+@roadmaps.command()
+def revert(
+    roadmap: Roadmap = "",
+    *,
+    to: Annotated[int | None, typer.Option("--to", help="The version's number; else the one before.")] = None,
+) -> None:
+    """Decline the version that waits for your word; if none does, go back to an earlier one."""
+    from bot import owner  # noqa: PLC0415  (start-up counts)
+
+    _decide(lambda settings: owner.revert(settings, roadmap, to))
+
+
+def _decide(work: Callable[[Settings], Coroutine[None, None, str]]) -> None:
+    from bot.domain.errors import Problem, StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.settings import read_settings  # noqa: PLC0415  (as above)
+    from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
+
+    try:
+        typer.echo(asyncio.run(work(read_settings())))
+    except Problem as problem:
+        stop_with(problem, REFUSED)
+    except (StartUpError, StorageError) as error:
+        stop_with(error)
 
 
 @app.command()

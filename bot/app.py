@@ -167,7 +167,7 @@ class App:
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
         stopping = asyncio.create_task(stop.wait())
-        watching = asyncio.create_task(Watch(self.services.upkeep.paths, self._reload, self._sleep).run())
+        watching = asyncio.create_task(Watch(self.services.upkeep.paths, self._reload).run())
         try:
             waiting = {*serving, stopping}
             while stopping in waiting and len(waiting) > 1:

@@ -141,7 +141,10 @@ class Settings(BaseSettings):
     def find_roadmaps(self) -> tuple[Path, ...]:
         """Return the roadmaps to load, the default first and none twice; looks for the built-in one on the disk."""
         paths = [built_in() if name == BUILT_IN else Path(name) for name in self.roadmaps]
-        return tuple({source_of(path): path for path in paths}.values())
+        first: dict[str, Path] = {}
+        for path in paths:
+            first.setdefault(source_of(path), path)
+        return tuple(first.values())
 
     @property
     def database_file(self) -> Path:

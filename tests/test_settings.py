@@ -68,14 +68,14 @@ def test_everything_wrong_is_said_at_once_in_a_sentence_each(monkeypatch: pytest
         monkeypatch,
         SLACK_BOT_TOKEN=SECRET,
         DATABASE_URL="postgresql://study:geheim@example.org/study",
-        ROADMAP="nowhere",
+        ROADMAPS="nowhere",
         WEB="0.0.0.0:8080",
         OPERATORS="1234",
         LOG_LEVEL="loud",
         LOG_FORMAT="xml",
     )
     names = [line.partition(":")[0] for line in said]
-    wanted = ["SLACK_APP_TOKEN", "DATABASE_URL", "ROADMAP", "WEB_ORIGIN", "OPERATORS", "LOG_LEVEL", "LOG_FORMAT"]
+    wanted = ["SLACK_APP_TOKEN", "DATABASE_URL", "ROADMAPS", "WEB_ORIGIN", "OPERATORS", "LOG_LEVEL", "LOG_FORMAT"]
     assert names == wanted
     assert all(line.endswith(".") and not line.endswith("..") for line in said)
     assert "SLACK_APP_TOKEN: Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; set both, or neither." in said
@@ -200,7 +200,20 @@ def test_any_other_database_is_refused(monkeypatch: pytest.MonkeyPatch, url: str
 
 
 def test_a_roadmap_has_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert wrong(monkeypatch, ROADMAP="nowhere") == ["ROADMAP: there is no such file or folder."]
+    said = "ROADMAPS: there is no file or folder “nowhere”; a comma stands between two."
+    assert wrong(monkeypatch, ROADMAPS="built-in, nowhere") == [said]
+    monkeypatch.delenv("ROADMAPS")
     (tmp_path / "mine").mkdir()
-    monkeypatch.setenv("ROADMAP", "mine")
+    monkeypatch.setenv("ROADMAP", "mine")  # what it was called while there was one
     assert read_settings().find_roadmaps() == (Path("mine"),)
+
+
+def test_several_roadmaps_are_named_once_each_the_default_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.md").touch()
+    monkeypatch.setenv("ROADMAPS", "mine.md, built-in,./mine.md")
+    found = read_settings().find_roadmaps()
+    assert [path.name for path in found] == ["mine.md", "roadmap"]
+    monkeypatch.setenv("ROADMAPS", ",")
+    assert [path.name for path in read_settings().find_roadmaps()] == ["roadmap"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from bot.chat.command import Arg, command
@@ -49,8 +50,8 @@ async def take(call: Asked, done: DoneArg = (), learning: LearningArg = (), skip
 @command("roadmap choose", "Choose the roadmap you follow where you are alone", hidden=True)
 async def choose(call: Asked, roadmap: RoadmapArg) -> Reply:
     """Choose a roadmap of one's own, in direct messages."""
-    alone = call.asker.community is None
-    return upkeep_views.chosen(call.words, await call.services.roadmaps.choose(call.asker, roadmap.id), alone=alone)
+    alone = replace(call.asker, community=None)
+    return upkeep_views.chosen(call.words, await call.services.roadmaps.choose(alone, roadmap.id), alone=True)
 
 
 @command("settings roadmap", "See the roadmaps you can follow where you are alone", hidden=True)

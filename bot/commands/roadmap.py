@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.chat.command import Arg, command
-from bot.chat.kinds import Text
-from bot.chat.reply import Press, Reply
+from bot.chat.kinds import Document, Text
+from bot.chat.reply import File, Press, Reply
+from bot.commands import copies
 from bot.commands.kinds import Asked, PageArg, PartArg, TopicArg, TopicKind, TopicsKind, page_number
 from bot.commands.views import study as study_views
 from bot.commands.views import topic as topic_views
@@ -15,14 +16,17 @@ from bot.commands.views.parts import titles
 from bot.domain.roadmap import Phase, Topic
 
 OneTopicArg = Annotated[Topic | None, Arg("A topic's name or number", TopicKind())]
+TickedArg = Annotated[File | None, Arg("A file whose ticks you want to take over", Document())]
 NoteArg = Annotated[
     str, Arg("What you want to remember; leave it empty to remove the note", Text(most=500, long=True, blank=True))
 ]
 
 
 @command("roadmap", "See the map and tick topics off from there")
-async def roadmap(call: Asked, part: PartArg = None, page: PageArg = "1") -> Reply:
-    """Show the whole map, or one phase or module."""
+async def roadmap(call: Asked, part: PartArg = None, page: PageArg = "1", file: TickedArg = None) -> Reply:
+    """Show the whole map, or one phase or module; a file's ticks are offered to be taken over."""
+    if file is not None:
+        return await copies.take_over.run(call, file)
     standing = await call.services.study.standing(call.asker)
     if part is None:
         return views.roadmap(call.words, standing, page_number(page))

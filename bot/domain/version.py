@@ -70,6 +70,19 @@ class Summary:
         """Whether anything changed that people could notice."""
         return any(one.count for one in (self.new, self.renamed, self.moved, self.archived, self.revived))
 
+    @property
+    def counts(self) -> str:
+        """What changed, for those who run the program: "2 new, 1 gone"."""
+        names = {
+            "new": self.new,
+            "renamed": self.renamed,
+            "moved": self.moved,
+            "gone": self.archived,
+            "back": self.revived,
+            "may be renamed": self.proposed,
+        }
+        return ", ".join(f"{some.count} {name}" for name, some in names.items() if some.count) or "no change"
+
     def to_json(self) -> str:
         """Return it as it is stored."""
         return json.dumps(asdict(self), ensure_ascii=False)

@@ -152,7 +152,7 @@ class Study:
     async def _change(
         self, asker: Asker, wanted: Mapping[Topic, State], kind: ChangeKind, when: date | None = None
     ) -> Ticked:
-        """Give topics their states, as one change; the states are read inside it, so that two at once make one change."""
+        """Give topics their states, as one change; what they had is read inside it, so that two at once make one."""
         roadmap = await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here, _, stored = await self._found(tx, asker, roadmap)

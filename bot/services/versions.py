@@ -220,8 +220,7 @@ class Versions:
         """Make a version the one people are on, in one transaction, and then in memory."""
         now = StoredRoadmap(stored.id, stored.source, found.title, found.digest, stored.community, version.number)
         async with self._database.write() as tx:
-            if now != stored:
-                await catalogue.keep_roadmap(tx, now, int(self._clock().timestamp()))
+            await catalogue.keep_roadmap(tx, now, int(self._clock().timestamp()))
             if is_new:
                 await versions.keep(tx, version, found.texts)
             if now.version != stored.version:
@@ -232,7 +231,8 @@ class Versions:
                 await asyncio.sleep(0)
         if now.version != stored.version:
             self.is_alone = self.is_alone and not stored.community
-            log.info("%s is at version %d: %s", found.title, version.number, version.changes)
+            if stored.version:
+                log.info("%s is at version %d: %s", found.title, version.number, version.changes.counts)
         roadmap = replace(step.roadmap, version=version)
         await asyncio.to_thread(search.prepare, roadmap)
         self._library.put(roadmap)
