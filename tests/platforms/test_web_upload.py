@@ -158,10 +158,10 @@ async def test_files_of_two_fields_are_told_apart_by_their_names(ada: Visitor) -
 
 
 async def test_a_file_nobody_asked_for_is_nowhere_in_the_answer(stage: WebStage, ada: Visitor) -> None:
-    call = CALL.replace(b"hand in?title=T", b"check?topics=bayezian")
+    call = CALL.replace(b"hand in?title=T", b"check?topics=vektors")
     data = io.BytesIO(call + part(b"\xff\0", 'name="ask.other"; filename="a.md"') + END)
     answer = await ada.asks("POST", "/form", data=data, headers=FORM)
-    assert "I can't find “bayezian”." in answer.words
+    assert "I can't find “vektors”." in answer.words
     assert not await stage.fetch_files(OnPage(read(answer.text)))
 
 
@@ -200,9 +200,9 @@ async def begin(ada: Visitor) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
     address = urlsplit(ada.site.bound)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     cookie = "; ".join(f"{k}={v}" for k, v in ada.cookies.items())
-    lines = ("POST /form HTTP/1.1", f"Host: {address.netloc}", f"Origin: {ada.site.origin}", f"Cookie: {cookie}")
-    lines = (*lines, f"Content-Type: {FORM['Content-Type']}", "Content-Length: 100000", "", "")
-    writer.write("\r\n".join(lines).encode() + CALL + part(b"half")[:-3])
+    who = ("POST /form HTTP/1.1", f"Host: {address.netloc}", f"Origin: {ada.site.origin}", f"Cookie: {cookie}")
+    what = (f"Content-Type: {FORM['Content-Type']}", "Content-Length: 100000", "", "")
+    writer.write("\r\n".join((*who, *what)).encode() + CALL + part(b"half")[:-3])
     await writer.drain()
     return reader, writer
 
