@@ -14,8 +14,8 @@ import pytest
 
 from bot.chat.markup import Rich, plain, said
 from bot.chat.platform import ChatPlatform
-from bot.chat.reply import Button, Choice, Press, Reply, Select
-from tests.platforms.samples import HOSTILE, HOSTILE_LINES, LISTED, ODD, REPLIES
+from bot.chat.reply import Button, Choice, File, Press, Reply, Select
+from tests.platforms.samples import FILES, HANDED_IN, HOSTILE, HOSTILE_LINES, LISTED, ODD, REPLIES, received
 
 
 class Shown(Protocol):
@@ -55,6 +55,19 @@ class Stage(Protocol):
     async def presses(self, shown: Shown, label: str, *, who: str = "ada") -> Shown: ...
     async def picks(self, shown: Shown, prompt: str, *labels: str, who: str = "ada") -> Shown: ...
     async def fills(self, shown: Shown, given: Mapping[str, str], *, who: str = "ada") -> Shown: ...
+    async def submit(
+        self, shown: Shown, given: Mapping[str, str], files: Mapping[str, File], *, who: str = "ada"
+    ) -> Shown:
+        """Fill in a form as `fills` does, and choose a file for each field named in `files`, as people do."""
+        ...
+
+    async def fetch_files(self, shown: Shown) -> Sequence[File]:
+        """The files that an answer or a post carries, in their order, each fetched as the service's client does.
+
+        The media type may be what the service makes of it.
+        """
+        ...
+
     async def suggested(self, name: str, param: str, typed: str) -> Sequence[Choice]: ...
     async def posted(self, place: str) -> Sequence[Shown]:
         """What was delivered to a place, oldest first."""
@@ -68,6 +81,10 @@ def _said(text: str) -> str:
 
 def _labels(reply: Reply) -> list[str]:
     return [c.prompt if isinstance(c, Select) else c.label for row in reply.controls for c in row]
+
+
+def _files(files: Sequence[File]) -> list[tuple[str, bytes | None]]:
+    return [(file.name, file.content) for file in files]
 
 
 class PlatformContract:
@@ -123,6 +140,21 @@ class PlatformContract:
     async def test_a_form_asks_for_a_place(self, stage: Stage) -> None:
         form = await stage.presses(await stage.types("today"), "Place")
         assert f"In {stage.room}." in (await stage.fills(form, {"where": stage.room})).text
+
+    async def test_a_form_with_a_file_becomes_the_call_with_the_file(self, stage: Stage) -> None:
+        form = await stage.presses(await stage.types("today"), "Hand in")
+        assert list(form.fields) == ["title", "document"]
+        shown = await stage.submit(form, {"title": ODD}, {"document": HANDED_IN})
+        assert _said(shown.text) == _said(received(ODD, HANDED_IN))
+
+    async def test_the_files_of_an_answer_can_be_fetched(self, stage: Stage) -> None:
+        shown = await stage.presses(await stage.types("today"), "Fetch")
+        assert _files(await stage.fetch_files(shown)) == _files(FILES)
+
+    async def test_the_files_of_a_post_can_be_fetched(self, stage: Stage) -> None:
+        await stage.platform.deliver(stage.room, Reply(Rich("For all."), files=FILES), key="f:1")
+        (shown,) = await stage.posted(stage.room)
+        assert _files(await stage.fetch_files(shown)) == _files(FILES)
 
     async def test_pages_are_turned_in_place(self, stage: Stage) -> None:
         first = await stage.types("goal list")

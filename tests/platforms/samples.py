@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import sys
 from collections.abc import Sequence
@@ -11,10 +12,10 @@ from typing import Annotated, Any
 
 from bot.chat.command import Arg, Call, Command, command
 from bot.chat.dispatcher import Dispatcher
-from bot.chat.kinds import Code, Number, OneOf, Text
+from bot.chat.kinds import Code, Document, Number, OneOf, Text
 from bot.chat.markup import Rich, bullets, paragraphs, rich, said
 from bot.chat.platform import Noted
-from bot.chat.reply import Button, Card, Choice, Look, Meter, Page, Press, Reply, Select
+from bot.chat.reply import Button, Card, Choice, File, Look, Meter, Page, Press, Reply, Select
 from bot.domain.errors import Instead, Problem
 
 HOSTILE = (
@@ -80,13 +81,15 @@ LongText = Annotated[str, Arg("Several lines", Text(most=2000, long=True, blank=
 NumberArg = Annotated[float, Arg("How much", Number(1, 10))]
 ColourArg = Annotated[str, Arg("Which colour", Colour)]
 ChannelArg = Annotated[str, Arg("Which channel", PlaceKind())]
+DocumentArg = Annotated[File, Arg("A Markdown file", Document())]
 
 
 @command("today", "Where you are and what comes next")
 async def today(call: Call[Gate]) -> Reply:
     buttons = (Button("Write", Press("echo")), Button("Tick", Press("check", {"topics": "t2"}), "primary"))
     more = (Button("Note", Press("note")), Button("Set a goal", Press("goal set")), Button("Place", Press("settle")))
-    return Reply(Rich("You are **here**."), controls=(buttons, more))
+    files = (Button("Hand in", Press("hand in")), Button("Fetch", Press("fetch")))
+    return Reply(Rich("You are **here**."), controls=(buttons, more, files))
 
 
 @command("check", "Tick off topics you have finished")
@@ -115,6 +118,22 @@ async def note(call: Call[Gate], colour: ColourArg, more: LongText = "", amount:
 @command("settle", "Choose a channel", hidden=True)
 async def settle(call: Call[Gate], where: ChannelArg) -> Reply:
     return Reply(said(f"In {where}."))
+
+
+def received(title: str, document: File) -> str:
+    """What `hand in` says of a file that has arrived whole."""
+    content = document.content or b""
+    return f"{title}|{document.name}|{len(content)}|{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+@command("hand in", "Hand in a file", hidden=True)
+async def hand_in(call: Call[Gate], title: AnyText, document: DocumentArg) -> Reply:
+    return Reply(said(received(title, document)))
+
+
+@command("fetch", "Fetch two files", hidden=True)
+async def fetch(call: Call[Gate]) -> Reply:
+    return Reply(Rich("Here they are."), files=FILES)
 
 
 @command("paint", "Pick a colour and a channel")
@@ -182,6 +201,8 @@ COMMANDS: tuple[Command, ...] = (
     echo,
     note,
     settle,
+    hand_in,
+    fetch,
     paint,
     goal_set,
     goal_list,
@@ -194,6 +215,12 @@ COMMANDS: tuple[Command, ...] = (
     samples,
 )
 LISTED = tuple(c for c in COMMANDS if not c.hidden)
+
+HANDED_IN = File("my-notes_1.md", bytes(range(256)) * 40)  # a file is bytes, whatever it says it is
+FILES = (
+    File("my-roadmap.md", "# Eins\n\n- Bäume 日本\n".encode() * 900),
+    File("notes.txt", b"\r\n\0\xff", "text/plain"),
+)
 
 _LONG = "Bayesian thinking and inference, with worked examples. " * 40
 _BUTTONS = tuple(tuple(Button(f"B{r}{i}", Press("whoami", {"n": f"{r}{i}"})) for i in range(5)) for r in range(5))
@@ -233,6 +260,8 @@ REPLIES: tuple[Reply, ...] = (
     Reply(),
     Reply(controls=((Button("b" * 200, Press("today")), Button("Far", "https://example.org/" + "x" * 600)),)),
     Reply(cards=(Card(""), Card("", Rich("No title")))),
+    Reply(cards=(Card("Your roadmap"),), controls=((Button("Today", Press("today")),),), files=FILES),
+    Reply(files=(File(f"../{HOSTILE}\u202e\r\n.md", b"# hostile"),)),
 )
 
 

@@ -26,7 +26,7 @@ async def stage() -> AsyncIterator[SlackStage]:
 async def test_home_is_today(stage: SlackStage) -> None:
     home = await stage.server.opens_home()
     assert home.text == "You are here."
-    assert home.labels == ["Write", "Tick", "Note", "Set a goal", "Place"]
+    assert home.labels == ["Write", "Tick", "Note", "Set a goal", "Place", "Hand in", "Fetch"]
 
 
 async def test_what_is_pressed_at_home_is_answered_at_home_above_today(stage: SlackStage) -> None:
