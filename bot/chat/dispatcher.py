@@ -169,10 +169,11 @@ class Dispatcher(Generic[S]):
     async def _explain(self, problem: Problem, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
         words, values = call.words, problem.values
         command = self._called.get(press.command)
+        bare = replace(press, files=())  # what is pressed later asks for them anew
         hint = rich(words, problem.hint, **values) if problem.hint else rich(words, "")
         card = Card(words(problem.key, **values), hint, tone="warn")
         buttons = [
-            Button(words(i.label), Press(i.command, i.given) if i.command else press.also(**i.given))
+            Button(words(i.label), Press(i.command, i.given) if i.command else bare.also(**i.given))
             for i in problem.try_instead[:MOST_IN_ROW]
         ]
         form = None

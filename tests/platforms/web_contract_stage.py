@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import aiohttp
 
-from bot.chat.reply import Choice
+from bot.chat.reply import Choice, File
 from bot.platforms.web.people import ROOM
 from bot.platforms.web.server import WebChat
 from tests.platforms.contract import Shown
@@ -95,6 +95,28 @@ class WebStage:
 
     async def fills(self, shown: Shown, given: Mapping[str, str], *, who: str = "ada") -> OnPage:
         assert isinstance(shown, OnPage)
+        return await self._sends(who, "/form", self._filled(shown, given))
+
+    async def submit(
+        self, shown: Shown, given: Mapping[str, str], files: Mapping[str, File], *, who: str = "ada"
+    ) -> OnPage:
+        assert isinstance(shown, OnPage)
+        (form,) = [e for e in shown.at.all() if e.tag == "form"]
+        assert (form.given["enctype"], form.given["method"]) == ("multipart/form-data", "post")
+        data = aiohttp.FormData(quote_fields=False)
+        for name, value in self._filled(shown, given):
+            data.add_field(name, value, content_type="text/plain")
+        for name, file in files.items():
+            (field,) = shown.at.named(f"ask.{name}")
+            assert field.given["type"] == "file"
+            data.add_field(f"ask.{name}", file.content, filename=file.name, content_type=file.media_type)
+        return await self._sends(who, "/form", data)
+
+    async def fetch_files(self, shown: Shown) -> Sequence[File]:
+        assert isinstance(shown, OnPage)
+        return [await fetched(self.people["ada"], e.given["href"]) for e in shown.at.all() if e.has("file")]
+
+    def _filled(self, shown: OnPage, given: Mapping[str, str]) -> list[tuple[str, str]]:
         data = [(e.given["name"], e.given["value"]) for e in shown.at.all() if e.given.get("type") == "hidden"]
         for name, value in given.items():
             (field,) = shown.at.named(f"ask.{name}")
@@ -102,7 +124,7 @@ class WebStage:
             assert not options or value in {*options, *options.values()}
             assert len(value) <= int(field.given.get("maxlength", len(value)))
             data.append((f"ask.{name}", options.get(value, value)))
-        return await self._sends(who, "/form", data)
+        return data
 
     async def suggested(self, name: str, param: str, typed: str) -> Sequence[Choice]:
         before = f"/{name} {param}:"
@@ -115,12 +137,21 @@ class WebStage:
         page = await self.people["ada"].page()
         return [OnPage(e) for e in read(page.text).all() if e.given.get("id", "").startswith("m-")]
 
-    async def _sends(self, who: str, path: str, data: Sequence[tuple[str, str]]) -> OnPage:
+    async def _sends(self, who: str, path: str, data: Sequence[tuple[str, str]] | aiohttp.FormData) -> OnPage:
         answer = await self.people[who].asks("POST", path, data=data)
         assert answer.status == 200, answer
         (shown,) = read(answer.text).inside
         assert isinstance(shown, Element)
         return OnPage(shown)
+
+
+async def fetched(visitor: Visitor, address: str) -> File:
+    """Follow the link to a file, which has to be one that a browser saves."""
+    answer = await visitor.asks("GET", address)
+    assert answer.status == 200, answer
+    kind, _, names = answer.headers["Content-Disposition"].partition(";")
+    assert kind == "attachment"
+    return File(unquote(names.partition("filename*=UTF-8''")[2]), answer.content, answer.headers["Content-Type"])
 
 
 @dataclass

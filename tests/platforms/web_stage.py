@@ -29,6 +29,7 @@ class Answer:
     status: int
     text: str
     headers: Mapping[str, str]
+    content: bytes = b""
 
     @property
     def words(self) -> str:
@@ -129,7 +130,7 @@ class Visitor:
         method: str,
         path: str,
         *,
-        data: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        data: Mapping[str, str] | Sequence[tuple[str, str]] | aiohttp.FormData | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a request as our own page would, apart from `headers`; an empty value leaves a header out."""
@@ -138,10 +139,10 @@ class Visitor:
         async with self.session.request(
             method, self.site.bound + path, data=data, headers=given, allow_redirects=False
         ) as response:
-            text = await response.text()
+            content = await response.read()
             for line in response.headers.getall("Set-Cookie", []):
                 self.cookies |= {name: m.value for name, m in SimpleCookie(line).items()}
-            return Answer(response.status, text, response.headers.copy())
+            return Answer(response.status, content.decode("utf-8", "replace"), response.headers.copy(), content)
 
     def _cookie(self) -> dict[str, str]:
         return {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} if self.cookies else {}

@@ -11,6 +11,8 @@ from bot.platforms.web.people import ROOM
 from bot.platforms.web.render import MOST_TITLE, tidy
 from bot.words import Words
 
+ACCEPTED = ".md,.markdown,.txt,text/markdown"  # what a file chooser offers first; what is in a file tells what it is
+
 
 def dialog(form: Form, message: str, words: Words) -> h.Element:
     """A form as a dialog."""
@@ -21,7 +23,8 @@ def fields(form: Form, message: str, words: Words, *, alone: bool = False) -> h.
     """A form's own form: what it asks, with what is wrong at its field; `alone` on a page of its own."""
     heading = h.h1 if alone else h.h2
     first = next((a.name for a in form.asks if a.error), form.asks[0].name)
-    return h.form(".asks", method="post", action="/form", autocomplete="off")[
+    enctype = "multipart/form-data" if any(a.look.widget == "file" for a in form.asks) else None
+    return h.form(".asks", method="post", action="/form", enctype=enctype, autocomplete="off")[
         heading("#dialog-title")[tidy(form.title)],
         h.p(".note")[tidy(form.note, MOST_TITLE)] if form.note else None,
         h.input(type="hidden", name="message", value=message),
@@ -55,6 +58,8 @@ def _input(shown: Ask, form: Form, id_: str, words: Words, *, focus: bool) -> h.
         "aria-invalid": "true" if shown.error else None,
         "aria-describedby": " ".join(notes) or None,
     }
+    if look.widget == "file":
+        return h.input(common, type="file", accept=ACCEPTED)
     # A text that is too long has to be seen to be shortened.
     typed = {**common, "maxlength": str(max(look.most, len(shown.value)))}
     if look.widget == "paragraph":

@@ -106,7 +106,7 @@ def _unclear(choices: Sequence[Choice]) -> set[str]:
 
 def _markers(command: Command, found: Typed, text: str, words: Words) -> list[dict[str, Any]]:
     """Offer the arguments that can still be given by name."""
-    rest = [p for p in command.params if p.name not in found.given and p is not found.current]
+    rest = [p for p in command.params if not (p.is_file or p.name in found.given or p is found.current)]
     head = text if text.endswith(" ") else f"{text} "
     return [
         {"label": f"{p.name}:", "args": [], "detail": words(p.help), "insert": f"{head}{p.name}:", "run": False}

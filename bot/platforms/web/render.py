@@ -14,8 +14,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from bot.chat import wire
+from bot.chat.files import safe_name
 from bot.chat.markup import Rich, clean, plain
-from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Row, Select
+from bot.chat.reply import Button, Card, Control, File, Meter, Page, Press, Reply, Row, Select
 from bot.platforms.web.people import Viewer
 from bot.platforms.web.transcript import Message
 from bot.words import Words
@@ -95,7 +96,7 @@ def item(message: Message, viewer: Viewer) -> h.Element:
                     h.span(".note")[seen],
                 ],
                 h.p(".used")[f"{by} · ", h.code[used] if used.startswith("/") else h.b[used]] if used else None,
-                body(message.reply, message.id, words),
+                body(message.reply, message.id, viewer),
             ],
         ]
     ]
@@ -107,11 +108,13 @@ def summary(reply: Reply) -> str:
     return tidy(first, 120)
 
 
-def body(reply: Reply, message: str, words: Words) -> h.Fragment:
+def body(reply: Reply, message: str, viewer: Viewer) -> h.Fragment:
     """A reply without its frame; `message` is the id of the message it stands in."""
+    words = viewer.words
     return h.fragment[
         h.div(".text")[rich(reply.text)] if reply.text else None,
         [card(c) for c in reply.cards],
+        h.ul(".files")[(h.li[file(f, message, n, viewer)] for n, f in enumerate(reply.files))] if reply.files else None,
         [row(r, message, n, words) for n, r in enumerate(reply.controls)],
         arrows(reply.page, message, words) if reply.page and reply.page.of > 1 else None,
     ]
@@ -135,6 +138,12 @@ def meter(shown: Meter) -> h.Element:
         h.span(".value")[tidy(shown.note)],
         h.progress(value=f"{shown.share:.4f}", max="1"),
     ]
+
+
+def file(shown: File, message: str, number: int, viewer: Viewer) -> h.Element:
+    """The way to a file's bytes, as whoever looks: another tab may show somebody else."""
+    address = f"/files/{message}/{number}?as={viewer.person.account}"
+    return h.a(".file", href=address, download="")[viewer.words("Download {name}", name=safe_name(shown.name))]
 
 
 def row(controls: Row, message: str, number: int, words: Words) -> h.Element:

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -15,15 +16,16 @@ from aiohttp import web
 from bot.chat import line, wire
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Button, Press, Reply, Select
-from bot.platforms.web import forms, page, render, stream
+from bot.platforms.web import forms, page, render, stream, upload
+from bot.platforms.web.files import download
 from bot.platforms.web.guard import Guard, add_headers, keys
 from bot.platforms.web.palette import complete, offers
 from bot.platforms.web.people import ROOM, People, Person, asker, language, viewer
 from bot.platforms.web.transcript import Message, Seen, Transcript, answered, delivered
+from bot.platforms.web.upload import MOST_BODY
 from bot.words import Words
 
 STATIC = Path(__file__).parent / "static"
-MOST_BODY = 64 * 1024  # bytes of a request
 MOST_LINE = 2000  # characters, as on Discord
 PORTS, MOST_PORT = 20, 65_535  # how many are tried from the one wanted, and the last one there is
 HTTP = 80  # the port that browsers leave out
@@ -156,6 +158,7 @@ class WebChat:
                 web.get("/offers", self._offers),
                 web.get("/upcoming", self._upcoming),
                 web.get("/events", self._events),
+                web.get(r"/files/{message}/{number:[0-9]{1,3}}", self._file),
             ]
         )
         app.router.add_static("/static/", STATIC)
@@ -205,14 +208,14 @@ class WebChat:
         return await self._answer(request, press, used=used, on=on)
 
     async def _form(self, request: web.Request) -> web.StreamResponse:
-        data = await request.post()
-        filled = {n.removeprefix("ask."): str(v)[:MOST_BODY] for n, v in data.items() if n.startswith("ask.")}
-        press = wire.read(str(data.get("call", "")), filled=filled)
         words = _words(request)
+        sent = await upload.read(request, words)
+        filled = {n.removeprefix("ask."): value for n, value in sent.fields.items() if n.startswith("ask.")}
+        press = replace(wire.read(sent.fields.get("call", ""), filled=filled), files=sent.files)
         command = next((c for c in self._door.commands if c.name == press.command), None)
         typed = ", ".join(forms.told(command, name, value, words) for name, value in filled.items() if value)
         used = ": ".join(part for part in (self._summary(press, words), typed) if part)
-        on = await self._on(request, str(data.get("message", "")))
+        on = await self._on(request, sent.fields.get("message", ""))
         return await self._answer(request, press, used=used, on=on, filled=list(filled))
 
     async def _on(self, request: web.Request, id_: str) -> Message | None:
@@ -276,6 +279,13 @@ class WebChat:
     async def _upcoming(self, request: web.Request) -> web.Response:
         reply = await self._door.answer(UPCOMING, asker(await self._who(request), request))
         return web.Response(text=str(page.next_reminder(reply, _words(request))), content_type="text/html")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        message, number = request.match_info["message"], int(request.match_info["number"])
+        found = await self._transcript.file((await self._who(request)).account, message, number)
+        if found is None:
+            raise web.HTTPNotFound(text=_words(request)("I don't have that file any more. Ask for it again.") + "\n")
+        return download(found)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await stream.tell(self._transcript, await self._who(request), request)

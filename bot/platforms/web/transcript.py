@@ -14,8 +14,9 @@ from typing import Literal, TypeAlias
 from pydantic import TypeAdapter
 
 from bot.chat.platform import Memory, Noted
-from bot.chat.reply import Reply
+from bot.chat.reply import File, Reply
 from bot.domain.ids import new_id
+from bot.platforms.web.files import Files
 from bot.platforms.web.people import ROOM, Person
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ class Transcript:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+        self._files = Files(memory)
         self._tabs: dict[Tab, None] = {}
         self._closed = False
 
@@ -123,9 +125,15 @@ class Transcript:
         """Keep a new or changed message and wake the tabs that show it.
 
         The newest `KEPT` messages of a place stay, up to `DROPPED_AT_ONCE` more for a while. Of the older ones only the
-        text goes: what a person did is kept elsewhere, and a button on a page still open goes on working.
+        text goes: what a person did is kept elsewhere, and a button on a page still open goes on working. What files
+        hold is kept apart, for pages show only their names.
         """
         shelf = _shelf(message.place)
+        carried = message.reply.files
+        await self._files.keep(message.place, message.id, carried)
+        message = replace(
+            message, reply=replace(message.reply, files=tuple(replace(file, content=None) for file in carried))
+        )
         noted = await self._memory.remember(shelf, message.id, _JSON.dump_json(message).decode())
         for tab in self._tabs:
             if message.place in (ROOM, f"@{tab.account}"):
@@ -139,6 +147,11 @@ class Transcript:
             if (text := await self._memory.recall(_shelf(place), id_)) is not None:
                 return _read(id_, text)
         return None
+
+    async def file(self, account: str, id_: str, number: int) -> File | None:
+        """Return a file of a message that a person can see, or None, also where it isn't kept any more."""
+        message = await self.find(account, id_)
+        return await self._files.find(message.place, id_, number) if message else None
 
     async def reached(self, account: str, seen: Seen) -> Seen:
         """Return `seen`, but no further than there is: an open page may know a history that a backup has replaced."""

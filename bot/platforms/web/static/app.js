@@ -90,7 +90,7 @@ document.addEventListener("submit", async (event) => {
   if (form.getAttribute("aria-busy")) return;
   if (form.id === "composer" && !text.value.trim()) return;
   if ($(".many", form) && !$("input:checked", form)) return status(words.unpicked, true);
-  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const data = new FormData(form, event.submitter), body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   const typed = form.id === "composer" && text.value;
   if (typed) { text.value = ""; close(); hint.hidden = true; }  // at once: the next command may be typed before the answer
   else form.setAttribute("aria-busy", "true");
@@ -122,6 +122,10 @@ let opener;  // its id outlives it: what it stands in may be replaced while the 
 function open(html, before) {
   if (!before) opener = document.activeElement.id;
   const dialog = parse(html);
+  before?.querySelectorAll("input[type=file]").forEach((old) => {  // what was right need not be chosen again
+    const field = $(`input[type=file][name="${old.name}"]`, dialog);
+    if (field && !field.ariaInvalid) field.files = old.files;
+  });
   before?.remove();
   $("#dialogs").append(dialog);
   dialog.addEventListener("close", () => { dialog.remove(); if (document.activeElement === document.body) (document.getElementById(opener) || text).focus({ preventScroll: true }); });
