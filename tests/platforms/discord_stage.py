@@ -95,8 +95,8 @@ class DiscordStage:
         self, shown: Shown, given: Mapping[str, str], files: Mapping[str, File], *, who: str = "ada"
     ) -> OnDiscord:
         assert isinstance(shown, OnDiscord)
-        uploads: dict[str, str | Upload] = {name: Upload(stored(f.name), f.content or b"", f.media_type) for name, f in files.items()}
-        filled = {**given, **uploads}
+        filled: dict[str, str | Upload] = {**given}
+        filled |= {name: Upload(stored(f.name), f.content or b"", f.media_type) for name, f in files.items()}
         seen = await self.server.submit(shown.seen.form, filled, user=PEOPLE[who], message=shown.on)
         return OnDiscord(seen, shown.on)
 

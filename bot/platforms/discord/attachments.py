@@ -6,14 +6,13 @@ import asyncio
 import io
 import json
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from bot.chat.markup import clean
+from bot.chat.files import MOST_NAME, safe_name
 from bot.chat.reply import MOST_BYTES, File
 from bot.platforms.discord import limits
 
@@ -22,7 +21,6 @@ log = logging.getLogger(__name__)
 _WITHIN = 20.0  # seconds for a file: its asker sees meanwhile that we are at it
 _CHUNK = 1 << 16
 _FOUND = 200
-_NAME = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +117,10 @@ def parts(body: Any, files: Sequence[File]) -> list[dict[str, Any]]:
     return [payload, *uploads]
 
 
-def safe_name(name: str) -> str:
-    """Return the last part of a file's name, without what is invisible; at most 100 characters, at least one."""
-    last = re.split(r"[/\\]", clean(name))[-1]
-    return re.sub(r"[\x00-\x1f\x7f]", "", last).strip(" .")[:_NAME] or "file"
-
-
 def _apart(name: str, taken: set[str]) -> str:
     """Return a name that isn't taken: a call knows its files by their names."""
     n, free = 1, name
     while free in taken:
         n += 1
-        free = f"{n}-{name}"[:_NAME]
+        free = f"{n}-{name}"[:MOST_NAME]
     return free
