@@ -20,8 +20,8 @@ REQUEST = 25 << 20  # bytes of a request, far more than Discord takes of files
 class Upload:
     """A file: what it says of itself, and what becomes of it when it is fetched.
 
-    `size` is what Discord says, if that isn't its length; `cut` ends it after so many bytes, with an error where it
-    promised its length (`promised`); `held` keeps it back until that is set.
+    `size` is what Discord says, if that isn't its length; `status` stands above the content (3xx leads to it); `cut`
+    breaks the connection after so many bytes; `held` keeps it back until that is set.
     """
 
     name: str
@@ -30,7 +30,6 @@ class Upload:
     size: int | None = None
     status: int = 200
     cut: int | None = None
-    promised: bool = True
     held: asyncio.Event | None = None
 
     def raw(self, id_: str, url: str) -> Raw:
@@ -74,13 +73,11 @@ class Cdn:
         self.asked.append(id_)
         if upload.held is not None:
             await upload.held.wait()
-        if upload.status != 200:
-            return web.Response(status=upload.status)
+        if upload.status != 200 and "moved" not in request.query:
+            there = str(request.url.update_query(moved="1"))
+            return web.Response(status=upload.status, headers={"Location": there}, body=upload.content)
         response = web.StreamResponse(headers={"Content-Type": upload.media_type or "application/octet-stream"})
-        if upload.promised:
-            response.content_length = len(upload.content)
-        else:
-            response.force_close()
+        response.content_length = len(upload.content)
         await response.prepare(request)
         whole = upload.content if upload.cut is None else upload.content[: upload.cut]
         for start in range(0, len(whole), 1 << 16):

@@ -188,9 +188,9 @@ async def test_a_file_that_is_larger_than_it_said_is_not_read_to_its_end(stage: 
         Upload("lost.md", b"x", status=404),
         Upload("lost.md", b"x", status=302),
         Upload("lost.md", b"x" * 1000, cut=500),
-        Upload("lost.md", b"x" * 1000, cut=500, promised=False),
+        Upload("lost.md", b"x" * 500, size=1000),
     ],
-    ids=["gone", "moved", "cut", "cut without a word"],
+    ids=["gone", "moved", "cut", "half of it"],
 )
 async def test_a_file_that_cannot_be_fetched_is_explained(
     stage: DiscordStage, upload: Upload, caplog: pytest.LogCaptureFixture
