@@ -195,6 +195,13 @@ async def test_a_file_comes_with_the_call_and_never_in_an_id() -> None:
     assert plain(once_more.text) == "again: 12."
 
 
+async def test_what_is_offered_instead_holds_no_file() -> None:
+    reply = await front().answer(Press("fuzzy", {"amount": "3"}, (File("n.md", b"\xff"),)), ADA)
+    (button,) = reply.controls[0]
+    assert isinstance(button, Button)
+    assert button.does == Press("fuzzy", {"amount": "2"})
+
+
 async def test_an_empty_field_for_a_file_asks_for_it_again() -> None:
     reply = await front().answer(Press("hand in", {"title": "Notes", "paper": ""}), ADA, filled=("title", "paper"))
     assert reply.form is not None

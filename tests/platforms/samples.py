@@ -88,8 +88,8 @@ DocumentArg = Annotated[File, Arg("A Markdown file", Document())]
 async def today(call: Call[Gate]) -> Reply:
     buttons = (Button("Write", Press("echo")), Button("Tick", Press("check", {"topics": "t2"}), "primary"))
     more = (Button("Note", Press("note")), Button("Set a goal", Press("goal set")), Button("Place", Press("settle")))
-    more = (*more, Button("Hand in", Press("hand in")), Button("Fetch", Press("fetch")))
-    return Reply(Rich("You are **here**."), controls=(buttons, more))
+    files = (Button("Hand in", Press("hand in")), Button("Fetch", Press("fetch")))
+    return Reply(Rich("You are **here**."), controls=(buttons, more, files))
 
 
 @command("check", "Tick off topics you have finished")

@@ -11,8 +11,9 @@ import pytest
 
 from bot.chat.command import Arg, Asker, Call, command
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.kinds import Document, Text
 from bot.chat.markup import said
-from bot.chat.reply import Choice, Look, Reply
+from bot.chat.reply import Choice, File, Look, Reply
 from bot.platforms.web.palette import complete, offers
 from tests.platforms.samples import Drawer
 from tests.platforms.web_stage import Visitor
@@ -187,3 +188,17 @@ async def test_what_words_leave_unclear_is_told_by_its_id() -> None:
     assert [i["insert"] for i in line["items"]] == ["/pick t1", "/pick t2", "/pick t3", "/pick Only"]
     field = await offers(front, "pick?", "what", "", ada)
     assert [o["insert"] for o in field] == ["t1", "t2", "pick it: what:now", "Only"]
+
+
+@command("hand in", "Hand in a file")
+async def hand_in(
+    call: Call[None], paper: Annotated[File, Arg("A file", Document())], title: Annotated[str, Arg("Its title", Text())]
+) -> Reply:
+    return Reply(said(f"{title}: {paper.name}"))
+
+
+async def test_a_file_cannot_be_typed_so_enter_opens_the_form() -> None:
+    front = Dispatcher((hand_in,), None, Drawer())
+    line = await complete(front, "/hand in title:Notes ", Asker("web", "ada", "page", "room"))
+    assert [i["label"] for i in line["items"]] == []
+    assert (line["ready"], line["hint"]["args"][0]["state"]) == (False, "open")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat.markup import Rich
-from bot.chat.reply import Ask, Button, Choice, Form, Look, Page, Press, Reply, Select
+from bot.chat.reply import Ask, Button, Choice, File, Form, Look, Page, Press, Reply, Select
 from bot.platforms.web import forms, render
 from bot.platforms.web.people import OWNER, Viewer
 from bot.platforms.web.transcript import Message
@@ -112,3 +112,9 @@ def test_the_field_that_is_wrong_has_the_focus() -> None:
     form = asked(Ask("a", "A"), Ask("b", "B", help="Two", error="Wrong."))
     assert [n for n in ("a", "b") if "autofocus" in form.named(f"ask.{n}")[0].given] == ["b"]
     assert form.named("ask.b")[0].given["aria-describedby"] == "f-b-help f-b-error"
+
+
+def test_an_answer_that_is_only_a_file_is_told_by_its_name() -> None:
+    item = shown(Reply(files=(File("../road\u202emap.md", b"x"),)))
+    assert item.first("article").given["aria-label"] == "Study Buddy: ../roadmap.md"
+    assert item.first("a").text == "Download roadmap.md"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -109,7 +110,8 @@ class WebStage:
         for name, file in files.items():
             (field,) = shown.at.named(f"ask.{name}")
             assert field.given["type"] == "file"
-            data.add_field(f"ask.{name}", file.content, filename=file.name, content_type=file.media_type)
+            content = io.BytesIO(file.content or b"")
+            data.add_field(f"ask.{name}", content, filename=file.name, content_type=file.media_type)
         return await self._sends(who, "/form", data)
 
     async def fetch_files(self, shown: Shown) -> Sequence[File]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import aiohttp
 
@@ -130,7 +130,12 @@ class Visitor:
         method: str,
         path: str,
         *,
-        data: Mapping[str, str] | Sequence[tuple[str, str]] | aiohttp.FormData | bytes | None = None,
+        data: Mapping[str, str]
+        | Sequence[tuple[str, str]]
+        | aiohttp.FormData
+        | IO[bytes]
+        | AsyncIterator[bytes]
+        | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a request as our own page would, apart from `headers`; an empty value leaves a header out."""

@@ -103,8 +103,8 @@ def item(message: Message, viewer: Viewer) -> h.Element:
 
 
 def summary(reply: Reply) -> str:
-    """A reply's first words: for screen readers and the tab's title."""
-    first = reply.cards[0].title if reply.cards else plain(reply.text)
+    """A reply's first words, or the name of its first file: for screen readers and the tab's title."""
+    first = reply.cards[0].title if reply.cards else plain(reply.text) or next((f.name for f in reply.files), "")
     return tidy(first, 120)
 
 
