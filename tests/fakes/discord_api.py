@@ -8,13 +8,14 @@ import json
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
 from tests.fakes import discord_rules
+from tests.fakes.discord_files import REQUEST, Cdn, Upload, read_request, stored
 from tests.fakes.discord_gateway import FakeGateway
 from tests.fakes.discord_people import ADA, APPLICATION, BOT, EPHEMERAL, Interaction, Message, Raw, Seen
 
@@ -42,6 +43,7 @@ class Asked:
     method: str
     path: str
     body: Any
+    files: dict[str, Upload] = field(default_factory=dict)
 
 
 class DiscordApi:
@@ -59,7 +61,7 @@ class DiscordApi:
         self.gone: set[str] = set()  # channels that were deleted
         self.forbidden: set[str] = set()  # channels the bot can't see
         self.unreadable: set[str] = set()  # channels whose history the bot can't read
-        self.gateway = FakeGateway(TOKEN)
+        self.gateway, self.cdn = FakeGateway(TOKEN), Cdn()
         self.api = ""
         self._faults: list[Fault] = []
         self._ids = itertools.count()
@@ -70,11 +72,12 @@ class DiscordApi:
     # Life ------------------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        app = web.Application(middlewares=[self._guard])
+        app = web.Application(middlewares=[self._guard], client_max_size=REQUEST)
         v = "/api/v10"
         app.add_routes(
             [
                 web.get("/gateway/", self.gateway.handle),
+                web.get("/cdn/{id}/{name}", self.cdn.handle),
                 web.get(f"{v}/gateway/bot", self._where),
                 web.get(f"{v}/users/@me", self._me),
                 web.get(f"{v}/oauth2/applications/@me", self._application),
@@ -93,6 +96,7 @@ class DiscordApi:
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.api, self.gateway.url = f"http://{host}:{port}{v}", f"ws://{host}:{port}/gateway/"
+        self.cdn.base = f"http://{host}:{port}"
 
     async def stop(self) -> None:
         await self.gateway.drop(1001)
@@ -116,14 +120,14 @@ class DiscordApi:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await (handler(request) if request.path.startswith("/gateway") else self._judge(request, handler))
+        free = request.path.startswith(("/gateway", "/cdn"))
+        return await (handler(request) if free else self._judge(request, handler))
 
     async def _judge(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
-        text = await request.text()
-        body = json.loads(text) if text else None
-        request["body"] = body
-        self.asked.append(Asked(request.method, path, body))
+        body, files = await read_request(request)
+        request["body"], request["files"] = body, files or {}
+        self.asked.append(Asked(request.method, path, body, files or {}))
         self._came.set()
         fault = self._fault(f"{request.method} {path}")
         if fault and fault.cut != "after":
@@ -131,7 +135,7 @@ class DiscordApi:
         open_door = "/interactions/" in path or "/webhooks/" in path
         if not open_door and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return _error(401, 0)
-        if self.strict and body is not None and (wrong := discord_rules.problems(request.method, path, body)):
+        if self.strict and body is not None and (wrong := discord_rules.problems(request.method, path, body, files)):
             self.problems += [f"{request.method} {_tokenless(path)}: {w}" for w in wrong]
             return _error(400, 50035, errors=wrong)
         answer = await handler(request)
@@ -165,7 +169,7 @@ class DiscordApi:
             self.problems.append(f"an answer came after {took:.2f} s")
             return _error(404, 10062)
         kind, data = request["body"]["type"], request["body"].get("data") or {}
-        interaction.seen = self._see(interaction, kind, data)
+        interaction.seen = self._see(interaction, kind, data, request["files"])
         interaction.seen.took = took
         interaction.answered.set()
         if not interaction.seen.deferred:
@@ -175,18 +179,19 @@ class DiscordApi:
             return _json({"interaction": about})
         return web.Response(status=204)
 
-    def _see(self, interaction: Interaction, kind: int, data: Raw) -> Seen:
+    def _see(self, interaction: Interaction, kind: int, data: Raw, files: dict[str, Upload]) -> Seen:
         if kind == 8:
             return Seen("choices", choices=data["choices"])
         if kind == 9:
             return Seen("modal", modal=data)
-        if kind == 7:
+        if kind in (6, 7):
             assert interaction.pressed is not None, "an update of nothing"
-            interaction.pressed.body = data
-            interaction.pressed.edits += 1
-            return Seen("update", interaction.pressed)
+            if kind == 7:
+                self._change(interaction.pressed, data, files)
+            return Seen("update", interaction.pressed, deferred=kind == 6)
         only = interaction.person.id if data.get("flags", 0) & EPHEMERAL else None
-        message = Message(self.snowflake(), interaction.channel, data, only)
+        message = Message(self.snowflake(), interaction.channel, {}, only)
+        self._keep(message, data, files)
         if only is None and kind == 4:
             self.messages.setdefault(interaction.channel, []).append(message)
         return Seen("message", message, deferred=kind == 5)
@@ -195,8 +200,7 @@ class DiscordApi:
         interaction = self._interactions.get(request.match_info["token"])
         if interaction is None or interaction.seen is None or interaction.seen.message is None:
             return _error(404, 10015)
-        interaction.seen.message.body = request["body"]
-        interaction.seen.message.edits += 1
+        self._change(interaction.seen.message, request["body"], request["files"])
         interaction.finished.set()
         return _json(interaction.seen.message.raw)
 
@@ -216,6 +220,7 @@ class DiscordApi:
                 return _error(404, 10008)
             return _json(first.raw)
         message = self.add(channel, body)
+        self._keep(message, body, request["files"])
         self._nonces[nonce] = message
         return _json(message.raw)
 
@@ -235,8 +240,7 @@ class DiscordApi:
             return refused
         for message in self.messages.get(channel, ()):
             if message.id == request.match_info["message"]:
-                message.body = request["body"]
-                message.edits += 1
+                self._change(message, request["body"], request["files"])
                 return _json(message.raw)
         return _error(404, 10008)
 
@@ -264,6 +268,22 @@ class DiscordApi:
         message = Message(self.snowflake(), channel, body, author=author)
         self.messages.setdefault(channel, []).append(message)
         return message
+
+    def _keep(self, message: Message, body: Raw, files: dict[str, Upload]) -> None:
+        """Let a message be `body`. Its files are those that its attachments name; without those they stay."""
+        message.body = body
+        if (attachments := body.get("attachments")) is None:
+            return
+        message.attachments = []
+        for a in attachments:
+            came = files.get(f"files[{a['id']}]")
+            if came is not None:
+                id_ = self.cdn.add(Upload(stored(a["filename"]), came.content, came.media_type))
+                message.attachments.append(self.cdn.raw(id_))
+
+    def _change(self, message: Message, body: Raw, files: dict[str, Upload]) -> None:
+        self._keep(message, body, files)
+        message.edits += 1
 
     def forget_nonces(self) -> None:
         """Let a few minutes pass."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from tests.fakes.discord_files import Raw as Raw  # noqa: PLC0414  (part of this language too)
 from tests.fakes.discord_reading import read_markdown
 
 BOT = "900000000000000001"
 APPLICATION = "900000000000000000"
 EPHEMERAL = 64
 MANAGE_SERVER = 0x20
-
-Raw = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,15 @@ class Message:
     only: str | None = None
     author: str = BOT
     edits: int = 0
+    attachments: list[Raw] = field(default_factory=list)
 
     @property
     def raw(self) -> Raw:
         shown = {key: self.body.get(key) for key in ("content", "embeds", "components")}
         author = {"id": self.author, "username": "someone", "discriminator": "0", "avatar": None, "bot": True}
         flags = EPHEMERAL if self.only else 0
-        more = {"type": 0, "attachments": [], "mentions": [], "mention_roles": [], "pinned": False, "tts": False}
+        shown["attachments"] = self.attachments
+        more = {"type": 0, "mentions": [], "mention_roles": [], "pinned": False, "tts": False}
         when = {"timestamp": "2026-11-24T10:00:00+00:00", "edited_timestamp": None, "mention_everyone": False}
         return {"id": self.id, "channel_id": self.channel, "author": author, "flags": flags, **shown, **more, **when}
 
@@ -147,8 +148,13 @@ class Interaction:
     seen: Seen | None = None
 
 
-def slash_data(registered: list[Raw], name: str, given: Mapping[str, str], focused: str = "") -> Raw:
-    """What Discord makes of a typed slash command. It lets nobody send what the declaration doesn't allow."""
+def slash_data(
+    registered: list[Raw], name: str, given: Mapping[str, str], focused: str = "", *, files: Collection[str] = ()
+) -> Raw:
+    """What Discord makes of a typed slash command. It lets nobody send what the declaration doesn't allow.
+
+    `files` are the values that are ids of attached files.
+    """
     first, _, second = name.partition(" ")
     command = next((c for c in registered if c["name"] == first), None)
     assert command is not None, f"no command /{first} among {[c['name'] for c in registered]}"
@@ -172,14 +178,18 @@ def slash_data(registered: list[Raw], name: str, given: Mapping[str, str], focus
             value = picked[0]  # noqa: PLW2901  (a name stands for its value)
         assert option["type"] != 7 or value.isdecimal(), f"{option_name} is a channel"
         assert option_name != focused or option.get("autocomplete"), f"{option_name} has no suggestions"
+        assert (option["type"] == 11) == (value in files), f"{option_name} is a file or isn't"
         sent = {"type": option["type"], "name": option_name, "value": value}
         options.append(sent | ({"focused": True} if option_name == focused else {}))
     inner = [{"type": 1, "name": second, "options": options}] if second else options
     return {"id": command["id"], "name": first, "type": 1, "options": inner}
 
 
-def submitted(modal: Raw, given: Mapping[str, str]) -> list[Raw]:
-    """What Discord makes of a filled-in form: names are the inputs' ids or labels, lists are separated by commas."""
+def submitted(modal: Raw, given: Mapping[str, str], files: Collection[str] = ()) -> list[Raw]:
+    """What Discord makes of a filled-in form: names are the inputs' ids or labels, lists are separated by commas.
+
+    `files` are the values that are ids of attached files.
+    """
     parts: list[Raw] = []
     left = dict(given)
     for part in modal["components"]:
@@ -201,6 +211,7 @@ def submitted(modal: Raw, given: Mapping[str, str]) -> list[Raw]:
                 by_label = {o["label"]: o["value"] for o in inner["options"]}
                 chosen = [by_label.get(c, c) for c in chosen]
                 assert set(chosen) <= {o["value"] for o in inner["options"]}, f"{chosen} can't be picked for {name}"
+            assert (inner["type"] == 19) == bool(set(chosen) & set(files)) or not chosen, f"{name}: a file or not"
             assert inner.get("min_values", 1) <= len(chosen) <= inner.get("max_values", 1), f"{len(chosen)} for {name}"
             answer = {"type": inner["type"], "custom_id": name, "values": chosen}
         parts.append({"type": 18, "id": len(parts) + 1, "component": answer})

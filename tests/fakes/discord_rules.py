@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,13 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from tests.fakes.discord_files import Upload
+
 _ROOT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[-_a-z0-9]{1,32}")
-_MESSAGE_KEYS = {"content", "embeds", "components", "allowed_mentions", "flags", "nonce", "enforce_nonce"}
+_MESSAGE_KEYS = {"content", "embeds", "components", "attachments", "allowed_mentions", "flags"}
+_MESSAGE_KEYS |= {"nonce", "enforce_nonce"}
+_SENT_AS = {False: "application/json", True: "multipart/form-data"}
 
 
 @lru_cache(maxsize=1)
@@ -53,23 +57,27 @@ def _template(path: str) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _validator(method: str, template: str) -> Draft202012Validator | None:
+def _validator(method: str, template: str, sent_as: str) -> Draft202012Validator | None:
     operation = (description() or {})["paths"][template].get(method.lower(), {})
-    if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+    if sent_as not in operation.get("requestBody", {}).get("content", {}):
         return None
-    steps = ("paths", template, method.lower(), "requestBody", "content", "application/json", "schema")
+    steps = ("paths", template, method.lower(), "requestBody", "content", sent_as, "schema")
     pointer = "/".join(quote(s.replace("~", "~0").replace("/", "~1")) for s in steps)
     return Draft202012Validator({"$ref": f"urn:discord#/{pointer}"}, registry=_registry())
 
 
-def problems(method: str, path: str, body: Any) -> list[str]:
-    """What is wrong with a request's body; `path` begins after the version."""
-    found = [*_limits(method, path, body)]
+def problems(method: str, path: str, body: Any, files: Mapping[str, Upload] | None = None) -> list[str]:
+    """What is wrong with a request's body; `path` begins after the version, `files` came with it in a form."""
+    found = [*_limits(method, path, body), *_files(body, files)]
     if description() is not None:
         template = _template(path)
-        validator = _validator(method, template) if template else None
+        validator = _validator(method, template, _SENT_AS[files is not None]) if template else None
+        if files is not None:
+            body = {**body, **dict.fromkeys(files, "")}
         if template is None:
             found.append(f"no such endpoint: {path}")
+        elif validator is None and files is not None:
+            found.append("no files can be sent there")
         elif validator is not None:
             found += [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in validator.iter_errors(body)]
     return found
@@ -88,6 +96,23 @@ def _limits(method: str, path: str, body: Any) -> Iterator[str]:
             yield "a post without an enforced nonce can double"
     elif path.endswith("/commands"):
         yield from _commands(body)
+
+
+def _files(body: Any, files: Mapping[str, Upload] | None) -> Iterator[str]:
+    data = (body.get("data") or body) if isinstance(body, dict) else {}
+    named = {f"files[{a['id']}]": a["filename"] for a in data.get("attachments") or ()}
+    came = {field: upload.name for field, upload in (files or {}).items()}
+    if named != came:
+        yield f"attachments {named} that aren't the files {came}"
+    if files is not None and not files:
+        yield "a form without files"
+    if len(came) > 10:
+        yield f"{len(came)} files"
+    if sum(len(upload.content) for upload in (files or {}).values()) > 10 << 20:
+        yield "files of more than 10 MiB"
+    for name in came.values():
+        if not 1 <= len(name) <= 100 or re.search(r"[/\\\x00-\x1f\u202a-\u202e\u2066-\u2069]", name):
+            yield f"a file called {name!r}"
 
 
 def _callback(kind: int, data: dict[str, Any]) -> Iterator[str]:
@@ -116,7 +141,7 @@ def _message(body: dict[str, Any]) -> Iterator[str]:
     content, embeds = body.get("content") or "", body.get("embeds") or []
     if len(content) > 2000:
         yield f"content has {len(content)} characters"
-    if not content.strip() and not embeds:
+    if not content.strip() and not embeds and not body.get("attachments"):
         yield "an empty message"
     if len(str(body.get("nonce", ""))) > 25:
         yield "a nonce of more than 25 characters"
@@ -203,10 +228,19 @@ def _modal(data: dict[str, Any]) -> Iterator[str]:
             if "description" in part:
                 yield from _text("label description", part["description"], 100)
     for i in inputs:
-        if i["type"] == 3:
-            yield from _select(i)
-        if i["type"] == 4 and len(i.get("value", "")) > i.get("max_length", 4000):
-            yield "a value longer than its input allows"
+        yield from _input(i)
+
+
+def _input(i: dict[str, Any]) -> Iterator[str]:
+    least, most = i.get("min_values", 1), i.get("max_values", 1)
+    if i["type"] == 3:
+        yield from _select(i)
+    if i["type"] == 4 and len(i.get("value", "")) > i.get("max_length", 4000):
+        yield "a value longer than its input allows"
+    if i["type"] == 19 and not 0 <= least <= most <= 10:
+        yield f"an upload of {least} to {most} files"
+    if i["type"] == 19 and (least > 0) != i.get("required", True):
+        yield f"an upload of at least {least}, but required is {i.get('required', True)}"
 
 
 def _choices(data: dict[str, Any]) -> Iterator[str]:
@@ -241,6 +275,8 @@ def _named(c: dict[str, Any]) -> Iterator[str]:
         yield f"/{c['name']}: a required option behind an optional one"
     for o in options:
         yield from _named(o)
+        if o["type"] == 11 and set(o) - {"type", "name", "description", "required"}:
+            yield f"{o['name']}: more than an attachment can have"
         if o.get("choices") and o.get("autocomplete"):
             yield f"{o['name']}: choices and autocomplete"
         yield from _choices({"choices": o.get("choices", ())})

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.fakes.discord_api import DiscordApi
+from tests.fakes.discord_files import Upload
 from tests.fakes.discord_people import (
     ADA,
     APPLICATION,
@@ -31,10 +32,16 @@ class DiscordServer(DiscordApi):
     """The whole fake: the API and the people, who see the answers."""
 
     async def slash(
-        self, name: str, given: Mapping[str, str] | None = None, *, user: Person = ADA, guild: Guild | None = COURSE
+        self,
+        name: str,
+        given: Mapping[str, str | Upload] | None = None,
+        *,
+        user: Person = ADA,
+        guild: Guild | None = COURSE,
     ) -> Seen:
-        """Type a slash command; `guild` None is the bot's direct messages."""
-        return await self._do(2, slash_data(self.commands, name, given or {}), user, guild)
+        """Type a slash command, attaching the files among `given`; `guild` None is the bot's direct messages."""
+        values, resolved = self.cdn.hand_in(given or {})
+        return await self._do(2, slash_data(self.commands, name, values, files=self.cdn.files) | resolved, user, guild)
 
     async def autocomplete(
         self, name: str, param: str, typed: str, given: Mapping[str, str] | None = None, *, user: Person = ADA
@@ -65,14 +72,15 @@ class DiscordServer(DiscordApi):
     async def submit(
         self,
         modal: Raw,
-        given: Mapping[str, str],
+        given: Mapping[str, str | Upload],
         *,
         user: Person = ADA,
         guild: Guild | None = COURSE,
         message: Message | None = None,
     ) -> Seen:
         """Fill in a form and send it; `message` is where the button stood that opened it."""
-        data = {"custom_id": modal["custom_id"], "components": submitted(modal, given)}
+        values, resolved = self.cdn.hand_in(given)
+        data = {"custom_id": modal["custom_id"], "components": submitted(modal, values, self.cdn.files), **resolved}
         return await self._do(5, data, user, guild, message)
 
     async def _do(

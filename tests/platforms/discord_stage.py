@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.chat.command import Asker
 from bot.chat.platform import Front, Memory
-from bot.chat.reply import Choice, Press, Reply
+from bot.chat.reply import Choice, File, Press, Reply
 from bot.platforms.discord.client import Discord
 from tests.fakes.discord_api import TOKEN
+from tests.fakes.discord_files import Upload, stored
 from tests.fakes.discord_people import ADA, APPLICATION, COURSE, GRACE, Message, Seen
 from tests.fakes.discord_server import DiscordServer, discord_server
 from tests.platforms.contract import Shown
@@ -88,6 +90,24 @@ class DiscordStage:
         assert isinstance(shown, OnDiscord)
         seen = await self.server.submit(shown.seen.form, given, user=PEOPLE[who], message=shown.on)
         return OnDiscord(seen, shown.on)
+
+    async def submit(
+        self, shown: Shown, given: Mapping[str, str], files: Mapping[str, File], *, who: str = "ada"
+    ) -> OnDiscord:
+        assert isinstance(shown, OnDiscord)
+        filled: dict[str, str | Upload] = {**given}
+        filled |= {name: Upload(stored(f.name), f.content or b"", f.media_type) for name, f in files.items()}
+        seen = await self.server.submit(shown.seen.form, filled, user=PEOPLE[who], message=shown.on)
+        return OnDiscord(seen, shown.on)
+
+    async def fetch_files(self, shown: Shown) -> Sequence[File]:
+        assert isinstance(shown, OnDiscord)
+        found = []
+        async with aiohttp.ClientSession() as session:
+            for a in shown.message.raw["attachments"]:
+                async with session.get(a["url"]) as response:
+                    found.append(File(a["filename"], await response.read(), response.content_type))
+        return found
 
     async def suggested(self, name: str, param: str, typed: str) -> Sequence[Choice]:
         return [Choice(c["name"], c["value"]) for c in await self.server.autocomplete(name, param, typed)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.door import door
 from bot.chat.markup import Rich
 from bot.chat.platform import Front
 from bot.chat.reply import Choice, Reply
 from bot.platforms.discord import limits, line
+from bot.platforms.discord.attachments import along
 from bot.platforms.discord.event import EPHEMERAL, Event
 from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import shorten
@@ -18,12 +20,16 @@ from bot.platforms.discord.markdown import tidy
 from bot.platforms.discord.render import Payload, message
 from bot.words import Words
 
+_LATER = {line.SAY: line.DEFER, line.UPDATE: line.DEFER_UPDATE}  # how an answer is deferred that comes as the first
+
 
 async def answer(event: Event, front: Front, to: Line, patience: float) -> None:
     """Answer one event.
 
     What takes longer than `patience` seconds since the event came is deferred: Discord shows that we are at it, and
     the answer follows by editing that. Who sees it has to be known by then, so it is asked of the declaration.
+    Fetching the files that came is part of that time. An answer that carries files is always deferred, since an upload
+    may take longer than Discord waits for a first answer.
     """
     if event.what == "suggest":
         await _suggest(event, front, to, patience)
@@ -39,14 +45,20 @@ async def answer(event: Event, front: Front, to: Line, patience: float) -> None:
 
     timer = asyncio.get_running_loop().call_later(_left(event, patience), defer)
     try:
-        reply = await front.answer(event.press, event.asker, filled=event.filled)
+        press = replace(event.press, files=await to.fetch(event)) if event.attached else event.press
+        reply = await front.answer(press, event.asker, filled=event.filled)
     finally:
         timer.cancel()
-    if not deferred:
+    if deferred:
+        begun = await deferred[0]
+    else:
         kind, data = _first(event, reply, words, private=private)
-        if not await to.begin(event, kind, data):
-            await to.begin(event, line.SAY, _sorry(words) | ({"flags": EPHEMERAL} if private else {}))
-    elif await deferred[0] and not await to.edit(event, message(door(reply, words), words)):
+        if not data.get("attachments"):
+            if not await to.begin(event, kind, data):
+                await to.begin(event, line.SAY, _sorry(words) | ({"flags": EPHEMERAL} if private else {}))
+            return
+        begun = await to.begin(event, _LATER[kind], {"flags": data["flags"]} if "flags" in data else {})
+    if begun and not await to.edit(event, message(door(reply, words), words), along(reply.files)[0]):
         await to.edit(event, _sorry(words))
 
 

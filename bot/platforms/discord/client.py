@@ -16,6 +16,7 @@ from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Reply
 from bot.platforms.discord import event as events
 from bot.platforms.discord.answer import answer
+from bot.platforms.discord.attachments import along
 from bot.platforms.discord.declare import declare, fingerprint
 from bot.platforms.discord.gateway import Gateway, hush
 from bot.platforms.discord.line import Line
@@ -121,11 +122,13 @@ class Discord:
 
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
         """Post unasked; see `ChatPlatform.deliver`."""
-        return await (await self._connected()).deliver(place, message(reply, Words()), key=key, tried=tried)
+        post, (files, _) = await self._connected(), along(reply.files)
+        return await post.deliver(place, message(reply, Words()), files, key=key, tried=tried)
 
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
         """Edit what was posted; see `ChatPlatform.revise`."""
-        await (await self._connected()).revise(place, receipt, message(reply, Words()))
+        post, (files, _) = await self._connected(), along(reply.files)
+        await post.revise(place, receipt, message(reply, Words()), files)
 
     def is_place(self, text: str) -> bool:
         """Whether a text is the id of a channel."""

@@ -17,7 +17,7 @@ from bot.platforms.discord.render import Payload
 from bot.words import Words
 
 _NAME = re.compile(r"[-_a-z0-9]{1,32}")
-_SUBCOMMAND, _STRING, _CHANNEL = 1, 3, 7  # option types
+_SUBCOMMAND, _STRING, _CHANNEL, ATTACHMENT = 1, 3, 7, 11  # option types
 _SERVER, _PERSON = 0, 1  # what it can be installed to; also: used in a server, in the bot's direct messages
 _ELSEWHERE = 2  # used in other direct messages and groups
 MANAGE_SERVER = 0x20
@@ -92,13 +92,15 @@ def _option(param: Param, words: Words) -> Payload:
         raise ValueError(f"Discord refuses {param.name!r} as the name of an option")
     look = param.kind.look
     option: Payload = {
-        "type": _CHANNEL if look.widget == "place" else _STRING,
+        "type": {"place": _CHANNEL, "file": ATTACHMENT}.get(look.widget, _STRING),
         "name": param.name,
         "description": shorten(words(param.help), limits.OPTION_TEXT),
         "required": param.required,
     }
     if look.widget == "place":
         return option | {"channel_types": CHANNEL_TYPES}
+    if look.widget == "file":
+        return option
     if look.widget == "choice" and not look.many and len(look.choices) <= MOST_CHOICES:
         labels = [(shorten(words(c.label), limits.OPTION_TEXT), c.value) for c in look.choices]
         return option | {"choices": [{"name": label, "value": value} for label, value in labels]}

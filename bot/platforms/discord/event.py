@@ -9,7 +9,10 @@ from typing import Any, Final, Literal, TypeAlias
 from bot.chat import wire
 from bot.chat.command import Asker
 from bot.chat.reply import Press
-from bot.platforms.discord.declare import ADMINISTRATOR, MANAGE_SERVER
+from bot.platforms.discord import attachments
+from bot.platforms.discord.attachments import Attachment
+from bot.platforms.discord.declare import ADMINISTRATOR, ATTACHMENT, MANAGE_SERVER
+from bot.platforms.discord.forms import UPLOAD
 
 What: TypeAlias = Literal["slash", "press", "suggest", "submit"]
 
@@ -35,6 +38,7 @@ class Event:
         own: whether the message they pressed on is seen by nobody else.
         param: for a suggestion, the parameter that is being typed.
         typed: for a suggestion, what stands there so far.
+        attached: the files that come with the call, not yet fetched; it is given their names.
     """
 
     id: str
@@ -48,6 +52,7 @@ class Event:
     own: bool = False
     param: str = ""
     typed: str = ""
+    attached: tuple[Attachment, ...] = ()
 
 
 def read(raw: Mapping[str, Any], arrived: float) -> Event | None:
@@ -57,18 +62,19 @@ def read(raw: Mapping[str, Any], arrived: float) -> Event | None:
         return None
     data = raw["data"]
     filled: dict[str, str] = {}
+    attached = attachments.read((data.get("resolved") or {}).get("attachments") or {})
     param = typed = ""
     if what == "press":
         press = wire.read(data["custom_id"], ",".join(data.get("values", ())))
     elif what == "submit":
-        filled = dict(_inputs(data["components"]))
+        filled = dict(_inputs(data["components"], attached))
         press = wire.read(data["custom_id"], filled=filled)
     else:
         name, options = _call(data)
         focused = next((o for o in options if o.get("focused")), None)
         if focused:
             param, typed = focused["name"], str(focused["value"])
-        press = Press(name, {o["name"]: str(o["value"]) for o in options if o is not focused})
+        press = Press(name, {o["name"]: _value(o, attached) for o in options if o is not focused})
     direct = raw.get("context") == _BOT_DM
     shown = raw.get("message") or {}
     return Event(
@@ -83,6 +89,7 @@ def read(raw: Mapping[str, Any], arrived: float) -> Event | None:
         own=bool(shown) and (direct or bool(shown.get("flags", 0) & EPHEMERAL)),
         param=param,
         typed=typed,
+        attached=tuple(attached.values()),
     )
 
 
@@ -93,10 +100,22 @@ def _call(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
     return data["name"], options
 
 
-def _inputs(parts: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _value(option: Mapping[str, Any], attached: Mapping[str, Attachment]) -> str:
+    if option["type"] != ATTACHMENT:
+        return str(option["value"])
+    return _names([option["value"]], attached)
+
+
+def _names(ids: Sequence[str], attached: Mapping[str, Attachment]) -> str:
+    return ",".join(attached[id_].name for id_ in ids if id_ in attached)
+
+
+def _inputs(parts: Sequence[Mapping[str, Any]], attached: Mapping[str, Attachment]) -> Iterator[tuple[str, str]]:
     for part in parts:
         inner = part.get("component")
-        if inner and "values" in inner:
+        if inner and inner["type"] == UPLOAD:
+            yield inner["custom_id"], _names(inner.get("values") or (), attached)
+        elif inner and "values" in inner:
             yield inner["custom_id"], ",".join(inner["values"])
         elif inner and "custom_id" in inner:
             yield inner["custom_id"], inner.get("value") or ""

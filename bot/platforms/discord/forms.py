@@ -13,7 +13,7 @@ from bot.platforms.discord.render import Payload
 
 CHANNEL_TYPES = [0, 5, 11, 12]  # text, announcements, public and private threads: where a bot can post
 
-_LABEL, _INPUT, _SELECT, _CHANNEL, _TEXT = 18, 4, 3, 8, 10  # component types
+_LABEL, _INPUT, _SELECT, _CHANNEL, _TEXT, UPLOAD = 18, 4, 3, 8, 10, 19  # component types
 _LINE, _PARAGRAPH = 1, 2  # text input styles
 
 
@@ -47,6 +47,8 @@ def _component(ask: Ask) -> Payload:
         chosen = [{"id": ask.value, "type": "channel"}] if ask.value.isdecimal() else []
         picks: Payload = {"type": _CHANNEL, **common, "channel_types": CHANNEL_TYPES, "max_values": 1}
         return {**picks, "min_values": int(ask.required), **({"default_values": chosen} if chosen else {})}
+    if look.widget == "file":
+        return {"type": UPLOAD, **common, "min_values": int(ask.required), "max_values": 1}
     if look.widget == "choice" and 1 <= len(look.choices) <= limits.FIELDS:
         chosen_values = ask.value.split(",") if look.many else [ask.value]
         options = []

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
 
+from bot.chat.reply import File
+from bot.platforms.discord import attachments
 from bot.platforms.discord.event import Event
 from bot.platforms.discord.render import Payload
 
 log = logging.getLogger(__name__)
 
-AUTOCOMPLETE, SAY, DEFER, UPDATE, MODAL = 8, 4, 5, 7, 9  # callback types
+AUTOCOMPLETE, SAY, DEFER, UPDATE, DEFER_UPDATE, MODAL = 8, 4, 5, 7, 6, 9  # callback types
 
 _DEADLINE = 3.0  # seconds until Discord gives up on a first answer
 _TRIES = 4
@@ -51,20 +53,23 @@ class Line:
             log.warning("Discord could not be told of an answer within three seconds")
             return False
 
-    async def edit(self, event: Event, data: Payload) -> bool:
+    async def edit(self, event: Event, data: Payload, files: Sequence[File] = ()) -> bool:
         """Replace the first answer. Return whether Discord took it; repeating is harmless, so it is repeated."""
-        return await self._send(
-            "PATCH", f"{self._api}/webhooks/{self._application}/{event.token}/messages/@original", data
-        )
+        url = f"{self._api}/webhooks/{self._application}/{event.token}/messages/@original"
+        return await self._send("PATCH", url, data, files)
 
-    async def _send(self, method: str, url: str, body: Payload) -> bool:
+    async def fetch(self, event: Event) -> tuple[File, ...]:
+        """Return the files that came with an event; see `attachments.fetch`."""
+        return await attachments.fetch(self._session, event.attached)
+
+    async def _send(self, method: str, url: str, body: Payload, files: Sequence[File] = ()) -> bool:
         pause = 0.0
         for attempt in range(_TRIES):
             if pause:
                 await asyncio.sleep(pause)
             pause = self._pause * 2**attempt
             try:
-                async with self._session.request(method, url, json=body) as response:
+                async with self._session.request(method, url, **_written(body, files)) as response:
                     status, said = response.status, await _read(response)
             except (aiohttp.ClientError, TimeoutError, OSError) as lost:
                 log.info("An answer to Discord met %s, trying again", type(lost).__name__)
@@ -81,6 +86,16 @@ class Line:
                 return False
         log.error("An answer did not reach Discord in %s tries", _TRIES)
         return False
+
+
+def _written(body: Payload, files: Sequence[File]) -> dict[str, Any]:
+    """Return a request's content, anew for each attempt: what is sent of a form can't be sent again."""
+    if not files:
+        return {"json": body}
+    form = aiohttp.FormData(quote_fields=False)  # Discord reads "files[0]" as it stands
+    for part in attachments.parts(body, files):
+        form.add_field(**part)
+    return {"data": form}
 
 
 async def _read(response: aiohttp.ClientResponse) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,8 @@ from discord.http import Route
 
 from bot.chat import wire
 from bot.chat.platform import Memory, Undeliverable
+from bot.chat.reply import File
+from bot.platforms.discord.attachments import parts
 from bot.platforms.discord.render import Payload
 
 log = logging.getLogger(__name__)
@@ -66,48 +68,52 @@ class Post:
         self._http, self._account, self._memory, self._clock = http, account, memory, clock
         self._pace = AsyncLimiter(pace, 1)
 
-    async def deliver(self, place: str, payload: Payload, *, key: str, tried: datetime | None) -> str:
-        """Post `payload` once per `key` and place; return the message's id. Raises Undeliverable."""
+    async def deliver(
+        self, place: str, payload: Payload, files: Sequence[File], *, key: str, tried: datetime | None
+    ) -> str:
+        """Post `payload` with its files once per `key` and place; return the message's id. Raises Undeliverable."""
         body = payload | {"nonce": nonce(key, place), "enforce_nonce": True}
         try:
             try:
-                return await self._deliver(await self._channel(place), body, key, tried)
+                return await self._deliver(await self._channel(place), body, files, key, tried)
             except Undeliverable as refused:
                 stale = isinstance(refused.__cause__, discord.NotFound) and place.startswith("@") and refused.forever
                 if not stale:
                     raise
             await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
-            return await self._deliver(await self._channel(place), body, key, tried)
+            return await self._deliver(await self._channel(place), body, files, key, tried)
         except Undeliverable as refused:
             if tried is None or refused.forever:
                 raise
             raise Undeliverable(refused.reason, unknown=True) from refused  # the doubt about the earlier attempt stays
 
-    async def revise(self, place: str, receipt: str, payload: Payload) -> None:
-        """Edit the message `receipt`. Raises Undeliverable."""
+    async def revise(self, place: str, receipt: str, payload: Payload, files: Sequence[File]) -> None:
+        """Edit the message `receipt`, whose earlier files go. Raises Undeliverable."""
         if not receipt:
             raise Undeliverable("the message was deleted")
         channel = await self._channel(place)
         route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=receipt)
-        await self._ask(route, payload)
+        await self._ask(route, payload, files)
 
-    async def _deliver(self, channel: str, body: Payload, key: str, tried: datetime | None) -> str:
+    async def _deliver(
+        self, channel: str, body: Payload, files: Sequence[File], key: str, tried: datetime | None
+    ) -> str:
         if tried is not None and self._clock() - tried > _FRESH:
             found = await self._find(channel, key, tried)
             if found is not None:
                 return found
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
         try:
-            return await self._post(route, body)
+            return await self._post(route, body, files)
         except Undeliverable as lost:
             if not lost.unknown or isinstance(lost.__cause__, discord.DiscordServerError):
                 raise  # discord.py has repeated after 5xx by itself
             log.info("The connection was lost while posting; posting again with the same nonce")
-            return await self._post(route, body)
+            return await self._post(route, body, files)
 
-    async def _post(self, route: Route, body: Payload) -> str:
+    async def _post(self, route: Route, body: Payload, files: Sequence[File]) -> str:
         try:
-            return str((await self._ask(route, body, doubtful=True))["id"])
+            return str((await self._ask(route, body, files, doubtful=True))["id"])
         except Undeliverable as refused:
             cause = refused.__cause__
             if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_MESSAGE:
@@ -152,6 +158,7 @@ class Post:
         self,
         route: Route,
         body: Payload | None = None,
+        files: Sequence[File] = (),
         *,
         params: dict[str, str] | None = None,
         doubtful: bool = False,
@@ -161,7 +168,7 @@ class Post:
         Raises:
             Undeliverable: with what happened as its cause; a `doubtful` request may have had its effect all the same.
         """
-        options: dict[str, Any] = {} if body is None else {"json": body}
+        options: dict[str, Any] = {} if body is None else _written(body, files)
         if params is not None:
             options["params"] = params
         await self._pace.acquire()
@@ -175,6 +182,14 @@ class Post:
             raise Undeliverable("Discord can't be reached") from away
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
             raise Undeliverable("the connection was lost", unknown=doubtful) from lost
+
+
+def _written(body: Payload, files: Sequence[File]) -> dict[str, Any]:
+    """Return a request's content as discord.py takes it; its files can be sent again after a 5xx."""
+    if not files:
+        return {"json": body}
+    form = parts(body, files)
+    return {"form": form, "files": [discord.File(part["value"], part["filename"]) for part in form[1:]]}
 
 
 def nonce(key: str, place: str) -> str:

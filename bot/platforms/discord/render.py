@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from bot.chat import wire
-from bot.chat.markup import Rich, clean, lines, paragraphs, said
+from bot.chat.markup import EMPTY, Rich, clean, lines, paragraphs, rich, said
 from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Select, Style, Tone
 from bot.platforms.discord import limits
+from bot.platforms.discord.attachments import along
 from bot.platforms.discord.limits import fit, fit_inert, shorten
 from bot.platforms.discord.markdown import tidy
 from bot.words import Words
@@ -30,15 +31,36 @@ _LEAST = 200  # characters that a description keeps while others can still be sh
 
 
 def message(reply: Reply, words: Words) -> Payload:
-    """Return the message: every part is named, so that an edit with it leaves nothing of the old message behind."""
+    """Return the message: every part is named, so that an edit with it leaves nothing of the old message behind.
+
+    The files that its attachments name are those `attachments.along` returns.
+    """
     embeds = _embeds(reply.cards, words)
-    content = fit(lines(reply.text, *_long_links(reply)), limits.CONTENT).strip()
+    files, left = along(reply.files)
+    note = fit(_left_out(left, words), limits.LEFT_OUT)
+    content = fit(lines(reply.text, *_long_links(reply)), limits.CONTENT - len(note) - bool(note)).strip()
+    content = f"{content}\n{note}".strip()
     return {
         "content": content or ("" if embeds else words("Done.")),
         "embeds": embeds,
         "components": _rows(reply, words),
+        "attachments": [{"id": str(n), "filename": file.name} for n, file in enumerate(files)],
         "allowed_mentions": {"parse": []},
     }
+
+
+def _left_out(names: Sequence[str], words: Words) -> Rich:
+    """Say which files don't go along, and why."""
+    if not names:
+        return EMPTY
+    shown = shorten(words.listing(names), limits.LEFT_OUT // 4)  # room for what escaping adds
+    return rich(
+        words,
+        "I could not attach {names}. Discord takes {n} files with {most} in all.",
+        names=shown,
+        n=limits.FILES,
+        most=f"{limits.UPLOAD >> 20} MiB",
+    )
 
 
 def bar(meter: Meter, words: Words) -> Rich:
