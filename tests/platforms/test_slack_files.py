@@ -189,6 +189,11 @@ async def test_a_post_whose_file_cannot_follow_is_there_all_the_same(
     assert "Slack: a file could not be posted: " in caplog.text
 
 
+async def test_a_post_that_is_only_files_tells_their_names(stage: SlackStage) -> None:
+    await stage.platform.deliver(stage.room, Reply(files=(PLAN, File("a/\u202eb.md", b"b"))), key="k")
+    assert [s.text for s in await stage.posted(stage.room)] == ["plan.md and b.md"]
+
+
 async def test_an_edit_leaves_files_alone(stage: SlackStage) -> None:
     receipt = await stage.platform.deliver(stage.room, Reply(Rich("Look."), files=(PLAN,)), key="k")
     await stage.platform.revise(stage.room, receipt, Reply(Rich("Seen."), files=(PLAN,)))
