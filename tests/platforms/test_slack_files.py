@@ -159,6 +159,11 @@ async def test_an_answer_without_anything_in_its_file_is_just_an_answer() -> Non
 # What posts carry ---------------------------------------------------------------------------------------------------
 
 
+async def test_a_files_name_goes_out_safe(stage: SlackStage) -> None:
+    await stage.platform.deliver(stage.room, Reply(Rich("Look."), files=(File("../a/\u202eb\n.md", b"b"),)), key="k")
+    assert contents(stage, stage.room) == [("b.md", b"b")]
+
+
 @pytest.mark.parametrize("place", [COURSE.id, DIRECT])
 async def test_a_posts_files_follow_it_once(stage: SlackStage, place: str) -> None:
     reply = Reply(Rich("Look."), files=(PLAN,))

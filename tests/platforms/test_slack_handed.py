@@ -126,6 +126,7 @@ async def test_an_empty_field_is_no_file() -> None:
 
 def test_what_slack_says_of_a_file_may_lack_anything() -> None:
     assert handed(None) == handed([]) == ()
+    assert [h.name for h in handed([{"name": "a.md"}, {"name": "b.md"}])] == ["a.md"], "a parameter takes one"
     assert handed([{"id": "F1", "file_access": "check_file_info"}]) == (Handed("file", "", "application/octet-stream"),)
 
 

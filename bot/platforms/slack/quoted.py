@@ -46,7 +46,7 @@ def quote(message: Mapping[str, Any]) -> Quoted:
 def _links(raw: str, previews: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Yield each address that fits into a form, with what its writer called it."""
     for found in _LINK.finditer(raw):
-        url = tidy(typed.unescape(found["marked"] or found["bare"]))
+        url = _address(found)
         if len(url) <= MOST_LINK:
             yield url, _label(found["label"] or "", url)
     for preview in previews:
@@ -68,9 +68,20 @@ def _page(link: str, previews: list[dict[str, Any]]) -> str:
 
 
 def _lines(raw: str, link: str) -> Iterator[str]:
-    """Yield each line that says something beside its link."""
+    """Yield each line that says something beside its link; what a link is called stays, another's address too."""
+
+    def called(found: re.Match[str]) -> str:
+        url, raw_label = _address(found), found["label"] or ""
+        if _label(raw_label, url):
+            return raw_label
+        return "" if url == link else found["marked"] or found["bare"]
+
     for line in raw.splitlines():
-        read = tidy(typed.read(_SOMEBODY.sub("", line)).text)
-        said = tidy(read.replace(link, "")).strip(_LOOSE) if link else read
+        said = tidy(typed.read(_LINK.sub(called, _SOMEBODY.sub("", line))).text)
+        said = said.strip(_LOOSE) if link else said
         if any(c.isalnum() for c in said):
             yield said
+
+
+def _address(found: re.Match[str]) -> str:
+    return tidy(typed.unescape(found["marked"] or found["bare"]))
