@@ -70,6 +70,7 @@ class SlackApi(Workspace):
                 web.route("*", "/api/{method}", self._judged(self._call)),
                 web.post("/respond/{id}", self._judged(self._respond)),
                 web.post("/upload/{id}", self._judged(self._upload)),
+                web.get("/files-pri/{id}/download/{name}", self._judged(self._download)),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -206,7 +207,15 @@ class SlackApi(Workspace):
             return web.Response(status=400, text=no.error)
         return web.Response(text="ok")
 
+    async def _download(self, request: web.Request, _: Raw) -> web.Response:
+        content = slack_files.content_of(self, request.match_info["id"], request.headers.get("Authorization", ""))
+        if content is None:
+            return web.Response(status=302, headers={"Location": f"{self.base}/?redir=files-pri"})
+        return web.Response(body=content, content_type="application/octet-stream")
+
     async def _upload(self, request: web.Request, _: Raw) -> web.Response:
+        if "Authorization" in request.headers:
+            self.problems.append("the bot's token was sent along with an upload")
         if request.content_type == "multipart/form-data":
             part = await (await request.multipart()).next()
             content = bytes(await part.read(decode=False)) if part is not None and hasattr(part, "read") else b""
@@ -219,7 +228,7 @@ class SlackApi(Workspace):
     # What came --------------------------------------------------------------------------------------------------------
 
     def requests(self, method: str) -> list[Raw]:
-        """What was asked of a method; `respond` and `upload` stand for the addresses without one."""
+        """What was asked of a method; `respond`, `upload` and `files-pri` stand for the addresses without one."""
         return [a.body for a in self.asked if a.method == method]
 
     async def until(self, method: str, n: int = 1) -> None:

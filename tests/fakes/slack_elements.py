@@ -37,7 +37,7 @@ _BOXES = {"checkboxes", "radio_buttons"}
 
 IN_ACTIONS = {"button", "overflow", *_DATES, *_BOXES, *(_PICKERS - _MULTI)}
 IN_SECTION = {"button", "image", "overflow", "datepicker", "timepicker", *_BOXES, *_PICKERS}
-IN_INPUT = {"plain_text_input", *_DATES, *_BOXES, *_PICKERS}
+IN_INPUT = {"plain_text_input", "file_input", *_DATES, *_BOXES, *_PICKERS}
 
 
 def element(given: Any, at: str, allowed: set[str], surface: str) -> Wrong:
@@ -120,6 +120,19 @@ def _typed(given: Raw, at: str, _: str) -> Wrong:
             yield wrong("one line can't begin with several", f"{at}/initial_value")
 
 
+def _file(given: Raw, at: str, surface: str) -> Wrong:
+    yield from keys(given, at, "", "action_id filetypes max_files")
+    if surface != "modal":
+        yield wrong("unsupported type: file_input", at)
+    if "max_files" in given:
+        yield from number(given["max_files"], f"{at}/max_files", 1, 10)
+    if "filetypes" in given:
+        yield from items(given["filetypes"], f"{at}/filetypes", 100)
+        for ending in given["filetypes"]:
+            if not re.fullmatch(r"[a-z0-9]+", str(ending)):
+                yield wrong(f"no ending: {ending!r}", f"{at}/filetypes")
+
+
 def _select(given: Raw, at: str, surface: str) -> Wrong:
     kind = given["type"]
     many, what = kind.startswith("multi_"), kind.removeprefix("multi_").removesuffix("_select")
@@ -177,6 +190,7 @@ _RULES: dict[str, Callable[[Raw, str, str], Wrong]] = {
     "image": image,
     "overflow": _overflow,
     "plain_text_input": _typed,
+    "file_input": _file,
     **dict.fromkeys(_BOXES, _boxes),
     **dict.fromkeys(_DATES, _date),
 }

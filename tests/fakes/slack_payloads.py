@@ -70,6 +70,8 @@ def state(control: Raw, picked: Sequence[Raw] | str) -> Raw:
     kind = control["type"]
     if kind == "plain_text_input":
         return {"type": kind, "value": picked or None}
+    if kind == "file_input":
+        return {"type": kind, "files": [*picked]}
     if kind in ("datepicker", "timepicker"):
         return {"type": kind, f"selected_{kind.removesuffix('picker')}": picked or None}
     if kind.startswith("multi_") or kind == "checkboxes":

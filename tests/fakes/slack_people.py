@@ -170,6 +170,7 @@ class Seen:
     messages: list[Message] = field(default_factory=list)
     modal: View | None = None
     home: View | None = None
+    files: list[Message] = field(default_factory=list)  # that came by then
     errors: dict[str, str] = field(default_factory=dict)
     options: list[Raw] = field(default_factory=list)
     closed: bool = False  # the form they sent went away

@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.fakes import slack_payloads
+from tests.fakes import slack_files, slack_payloads
 from tests.fakes.slack_people import ADA, BOT_USER, COURSE, Channel, Interaction, Message, Person, Raw, Seen, View
 from tests.fakes.slack_waiting import SlackWaiting
+
+Named = tuple[str, bytes]  # a file: its name, its bytes
 
 
 class SlackServer(SlackWaiting):
@@ -72,19 +74,30 @@ class SlackServer(SlackWaiting):
         del payload["trigger_id"]
         return (await self._do(i, "interactive", {**payload, **self._surface(on)})).options
 
-    async def submit(self, view: View, given: Mapping[str, str] | None = None, *, user: Person | None = None) -> Seen:
+    async def submit(
+        self,
+        view: View,
+        given: Mapping[str, str] | None = None,
+        *,
+        files: Mapping[str, Named] | None = None,
+        user: Person | None = None,
+    ) -> Seen:
         """Fill in a form and send it; names are labels, action or block ids, several values are separated by commas."""
         user = _who(view, user)
         assert not view.closed, "the form is gone"
         assert view.raw.get("submit"), "the form can't be sent"
-        left, filled = dict(given or {}), dict[str, Any]()
+        left, filled = {**(given or {}), **(files or {})}, dict[str, Any]()
         for block in view.inputs:
             element = block["element"]
             names = (element["action_id"], block["block_id"], block["label"]["text"])
             name = next((n for n in names if n in left), None)
             value = slack_payloads.initial(element, view.channel)
-            if name is not None:
-                value = await self._typed(view, block, left.pop(name), user)
+            if name is not None and element["type"] == "file_input":
+                assert files, f"{name!r} takes a file"
+                value = [slack_files.hand_in(self, *files[name], user)]
+                del left[name]
+            elif name is not None:
+                value = await self._typed(view, block, str(left.pop(name)), user)
             if not value and not block.get("optional"):
                 return Seen(errors={block["block_id"]: "Please complete this required field."})
             filled[element["action_id"]] = value
@@ -118,6 +131,12 @@ class SlackServer(SlackWaiting):
             payload = {"type": "view_closed", **slack_payloads.common(i), "view": view.raw, "is_cleared": False}
             del payload["trigger_id"]
             await self._do(i, "interactive", payload)
+
+    async def until_files(self, channel: str) -> list[Raw]:
+        """Wait for files in a channel and return all that are there, each with its `content`."""
+        while not (found := [f for m in self.messages[channel] for f in m.raw.get("files", ())]):
+            await self._stirred.wait()
+        return [self.files[f["id"]] for f in found]
 
     async def _act(self, on: Message | View, block: Raw, control: Raw, picked: Any, user: Person) -> Seen:
         if isinstance(on, Message):
@@ -176,12 +195,17 @@ class SlackServer(SlackWaiting):
         i = self._begin("event", user, channel=channel.id, thread=thread_ts)
         return await self._event(i, "app_mention", self._words(f"<@{BOT_USER}> ", text, user, channel.id, thread_ts))
 
-    async def writes(self, text: str, *, user: Person = ADA, thread_ts: str | None = None) -> Seen:
-        """Write to the bot in its direct messages."""
+    async def writes(
+        self, text: str, *, user: Person = ADA, thread_ts: str | None = None, attached: Named | None = None
+    ) -> Seen:
+        """Write to the bot in its direct messages, with a file attached or without."""
         channel = self.dm(user.id)
         self.opened.add(channel)
         i = self._begin("event", user, channel=channel, thread=thread_ts)
-        return await self._event(i, "message", self._words("", text, user, channel, thread_ts) | {"channel_type": "im"})
+        inner = self._words("", text, user, channel, thread_ts) | {"channel_type": "im"}
+        if attached is not None:
+            inner |= {"subtype": "file_share", "files": [slack_files.hand_in(self, *attached, user)]}
+        return await self._event(i, "message", inner)
 
     async def event_again(self) -> Seen:
         """Deliver the last event once more, as Slack does when it saw no ack."""

@@ -13,6 +13,8 @@ from tests.fakes.slack_workspace import Refusal, Workspace
 def checked(w: Workspace, view: Raw, kind: str) -> None:
     if w.strict and (wrong := slack_rules.view_problems(view, kind)):
         raise Refusal("invalid_arguments", *wrong, fault=True)
+    if any(b.get("element", {}).get("type") == "file_input" for b in view["blocks"]):
+        w.require("files:read")
 
 
 def made(w: Workspace, given: Raw, person: Person, *, before: View | None = None, id_: str = "") -> View:

@@ -145,6 +145,13 @@ class Workspace:
                 i.visible.set()
                 return
 
+    def show_files(self, message: Message) -> None:
+        """Files come beside an answer; nobody takes them for one."""
+        for i in self._witnesses(None):
+            if message.channel in (i.channel, self.dm(i.person.id)):
+                i.seen.files.append(message)
+                return
+
     def show_modal(self, view: View, via: Interaction | None = None) -> None:
         for i in self._witnesses(via):
             if i is via or i.person.id == view.person.id:

@@ -194,6 +194,12 @@ async def test_files_are_uploaded_and_shared(slack: SlackServer, client: AsyncWe
     image = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "Progress"}
     await client.chat_postMessage(channel=ADA.id, text="Progress", blocks=[image])
     assert slack.problems == []
+    await client.files_completeUploadExternal(files=[{"id": file["id"]}], channel_id=slack.dm(ADA.id))
+    assert slack.problems.pop() == f"the file {file['id']} was shared twice"
+    slack.scopes -= {"files:write"}
+    assert (await refused(client.files_getUploadURLExternal(filename="p.png", length=3)))["needed"] == "files:write"
+    assert (await refused(client.files_completeUploadExternal(files=[{"id": file["id"]}])))["needed"] == "files:write"
+    slack.scopes |= {"files:write"}
     asked = await client.files_getUploadURLExternal(filename="p.png", length=3)
     async with aiohttp.ClientSession() as session, session.post(asked["upload_url"], data=b"four") as answer:
         assert answer.status == 400

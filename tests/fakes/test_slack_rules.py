@@ -11,6 +11,7 @@ from tests.fakes.slack_rules import errors_problems, message_problems, suggestio
 CONFIRM = {"title": plain("Sure?"), "text": plain("Really"), "confirm": plain("Yes"), "deny": plain("No")}
 OPTION = {"text": plain("Red"), "value": "red", "description": plain("a colour")}
 TYPED = {"type": "plain_text_input", "action_id": "t"}
+FILE = {"type": "file_input", "action_id": "f"}
 IMAGE = {"type": "image", "image_url": "https://example.org/i.png", "alt_text": "a picture"}
 
 
@@ -58,6 +59,7 @@ def test_what_slack_accepts_passes() -> None:
         field("c", "Find", {"type": "multi_external_select", "action_id": "c", "min_query_length": 0}),
         field("d", "Where", {"type": "conversations_select", "action_id": "d", "response_url_enabled": True}),
         field("e", "Tick", {"type": "checkboxes", "action_id": "e", "options": [OPTION], "initial_options": [OPTION]}),
+        field("h", "File", {"type": "file_input", "action_id": "h", "filetypes": ["md", "txt"], "max_files": 10}),
         field("f", "When", {"type": "timepicker", "action_id": "f", "initial_time": "09:00"}),
         field("g", "Day", {"type": "datepicker", "action_id": "g", "initial_date": "2026-11-23"}),
     )
@@ -124,6 +126,13 @@ def test_what_slack_accepts_passes() -> None:
         (rich(part(part(said("x")), kind="rich_text_list", style="dots")), "bullet or ordered"),
         (rich(part({"type": "user", "user_id": "U1"}, kind="rich_text_preformatted")), "unsupported type: user"),
         ({"type": "input", "label": plain("l" * 2001), "element": TYPED}, "less than 2001"),
+        (field("f", "File", FILE), "unsupported type: file_input"),
+        (actions(FILE), "unsupported type: file_input"),
+        (field("f", "File", FILE | {"max_files": 0}), "from 1 to 10"),
+        (field("f", "File", FILE | {"max_files": 11}), "from 1 to 10"),
+        (field("f", "File", FILE | {"filetypes": [".md"]}), "no ending: '.md'"),
+        (field("f", "File", FILE | {"filetypes": []}), "no less than 1 items"),
+        (field("f", "File", FILE | {"placeholder": plain("p")}), "property: placeholder"),
     ],
 )
 def test_a_wrong_block_is_refused_with_a_pointer(block: Raw, wrong: str) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.platform import Front, Memory
-from bot.chat.reply import Choice
+from bot.chat.reply import Choice, File
 from bot.platforms.slack.app import Slack
 from bot.platforms.slack.event import Reader
 from tests.fakes import slack_payloads
@@ -102,6 +102,19 @@ class SlackStage:
         assert isinstance(shown, OnSlack)
         return OnSlack(await self.server.submit(shown.seen.form, given, user=PEOPLE[who]))
 
+    async def submit(
+        self, shown: Shown, given: Mapping[str, str], files: Mapping[str, File], *, who: str = "ada"
+    ) -> OnSlack:
+        assert isinstance(shown, OnSlack)
+        chosen = {name: (file.name, file.content or b"") for name, file in files.items()}
+        return OnSlack(await self.server.submit(shown.seen.form, given, files=chosen, user=PEOPLE[who]))
+
+    async def fetch_files(self, shown: Shown) -> Sequence[File]:
+        assert isinstance(shown, OnSlack)
+        only = shown.message.only  # what one person alone sees has its files in the direct messages
+        found = await self.server.until_files(self.server.dm(only) if only else shown.message.channel)
+        return [File(f["name"], f["content"]) for f in found]
+
     async def suggested(self, name: str, param: str, typed: str) -> Sequence[Choice]:
         form = (await self.types(name)).seen.form
         options = await self.server.suggest(form, param, typed)
@@ -110,7 +123,8 @@ class SlackStage:
 
     async def posted(self, place: str) -> Sequence[OnSlack]:
         channel = self.server.dm(place.partition(":")[2]) if place.startswith("@") else place
-        return [OnSlack(Seen([m])) for m in self.server.messages[channel] if m.only is None]
+        shown = [m for m in self.server.messages[channel] if m.only is None and "files" not in m.raw]
+        return [OnSlack(Seen([m])) for m in shown]
 
 
 def _meant(said: str) -> str:

@@ -28,7 +28,7 @@ CHOICES = (Choice("Red", "red"), Choice("Blue", "blue", "like the sky"))
 
 looks = st.builds(
     Look,
-    st.sampled_from(["line", "paragraph", "choice", "suggest", "place"]),
+    st.sampled_from(["line", "paragraph", "choice", "suggest", "place", "file"]),
     st.sampled_from([(), CHOICES]),
     st.booleans(),
     st.integers(1, 5000),
@@ -78,6 +78,7 @@ def test_each_kind_of_field_is_slacks_own() -> None:
         "external_select": (Look("suggest"),),
         "multi_external_select": (Look("suggest", many=True),),
         "conversations_select": (Look("place"),),
+        "file_input": (Look("file"),),
     }
     for kind, found in kinds.items():
         assert {element(asking(look), "what")["type"] for look in found} == {kind}
@@ -171,7 +172,14 @@ def test_slack_takes_the_manifest() -> None:
     assert set(commands) == {"/study", *(f"/{name}" for name in ALONE)}
     assert commands["/goal"] == "See this week's goals", "what it does bare"
     shortcuts = {s["name"]: s["callback_id"] for s in made["features"]["shortcuts"]}
-    assert shortcuts == {"Set this week's goal": "goal set?", "Tick off topics": "check?"}
+    assert shortcuts == {
+        "Set this week's goal": "goal set?",
+        "Tick off topics": "check?",
+        "Save to my finished list": "finished add?",
+    }
+    (save,) = [s for s in made["features"]["shortcuts"] if s["type"] == "message"]
+    assert (save["name"], save["description"][:29]) == ("Save to my finished list", "Save to my finished resources")
+    assert {"files:read", "files:write"} <= {*made["oauth_config"]["scopes"]["bot"]}
 
 
 def test_a_manifest_has_only_what_is_declared() -> None:

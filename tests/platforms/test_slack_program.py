@@ -13,15 +13,18 @@ import pytest
 from bot.chat.command import Command, Param
 from bot.platforms.slack.app import Slack
 from bot.storage.memory import StoredMemory
-from tests.fakes.slack_payloads import offered
+from tests.fakes.slack_payloads import offered, typed
 from tests.fakes.slack_people import ADA, COURSE, GRACE, LOUNGE, Message, Person, Raw, Seen, View
 from tests.fakes.slack_reading import label_of
 from tests.fakes.slack_server import SlackServer, slack_server
+from tests.platforms.samples import HOSTILE, HOSTILE_LINES, ODD
 from tests.platforms.slack_stage import serving
 from tests.world import World
 
 TYPED = {"topics": "1.1", "topic": "1.2", "what": "3 chapters", "amount": "1", "zone": "Berlin", "time": "9:00"}
 TYPED |= {"text": "A note", "when": "today", "name": "Ada", "day": "monday"}
+SAVE = "finished add?"  # the shortcut in a message's menu
+PAGE = "https://example.org/a?b=1&c=2"
 MOST = 250  # things done on one walk
 
 
@@ -66,6 +69,8 @@ async def test_everything_there_is_to_do_is_answered(program: Program, person: P
     walk.look(Seen(home=await program.server.opens_home(user=person)))
     for shortcut in ("goal set?", "check?"):
         walk.look(await program.server.shortcut(shortcut, user=person))
+    message = program.server.add(COURSE.id, {"text": HOSTILE}, author=GRACE.id)
+    walk.look(await program.server.message_shortcut(SAVE, message, user=person))
     while walk.todo and walk.done < MOST:
         await walk.todo.popleft()()
     assert walk.done > 60, "there is a lot to press"
@@ -85,6 +90,37 @@ async def test_every_field_that_suggests_is_answered(program: Program) -> None:
     form = (await program.server.shortcut("check?")).form
     (found, *_) = await program.server.suggest(form, "topics", "bayes")
     assert (await program.server.submit(form, {"topics": found["value"]})).shown.text.startswith("✓ Done: Bayes")
+
+
+async def test_what_a_message_links_to_is_saved_from_its_menu(program: Program) -> None:
+    server = program.server
+    message = server.add(COURSE.id, {"text": f"wow <{PAGE}|A *bold* idea> @here"}, author=GRACE.id)
+    form = (await server.message_shortcut(SAVE, message)).form
+    assert form.fields == ["title", "kind", "link", "rating", "note"]
+    assert await program.world.rows("SELECT * FROM finished") == [], "one checks first"
+    done = await server.submit(form, {"kind": "Paper"})
+    assert done.shown.only == ADA.id
+    assert done.shown.text.startswith("✓ Finished: A *bold* idea.")
+    assert "A *bold* idea" in (await server.slash("/study", "finished")).shown.text
+    (row,) = await program.world.rows("SELECT title, kind, link FROM finished")
+    assert row == {"title": "A *bold* idea", "kind": "paper", "link": PAGE}
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "\n".join(HOSTILE_LINES), ODD, "x" * 40_000, "<" * 500, "\u202egpj.exe"])
+async def test_a_hostile_message_is_saved_as_plain_words(program: Program, text: str) -> None:
+    server = program.server
+    sent = typed(text, server.people, server.channels, named=False)
+    form = (await server.message_shortcut(SAVE, server.add(COURSE.id, {"text": sent}, author=GRACE.id))).form
+    title = form.inputs[0]["element"]
+    begun = title["initial_option"]["value"] if "initial_option" in title else ""
+    assert form.raw["callback_id"] == "finished add?", "nothing of it is in an id"
+    typed_in = {"kind": "Something else"} | ({} if begun else {"title": "Mine"})
+    assert not (await server.submit(form, typed_in)).errors
+    (row,) = await program.world.rows("SELECT title, link FROM finished")
+    assert row["title"] == (begun or "Mine")
+    listed = (await server.slash("/study", "finished")).shown
+    assert str(row["title"]) in listed.text
+    assert {*listed.active} <= {"bold", "- ", row["link"]}, "none of it means anything"
 
 
 async def test_nobody_acts_for_another_by_pressing_their_button(program: Program) -> None:
@@ -206,11 +242,17 @@ class Walk:
         if form.inputs[0]["element"]["type"] == "plain_text_input":
             wrong = {b["block_id"]: "?" for b in form.inputs if b["element"]["type"] == "plain_text_input"}
             rest = {b["block_id"]: chosen(b) for b in form.inputs if b["block_id"] not in wrong}
-            tried = await self._server.submit(form, wrong | rest, user=self._person)
+            tried = await self._send(form, wrong | rest)
             self.look(tried)
             if not tried.errors:
                 return
-        self.look(await self._server.submit(form, {b["block_id"]: chosen(b) for b in form.inputs}, user=self._person))
+        self.look(await self._send(form, {b["block_id"]: chosen(b) for b in form.inputs}))
+
+    async def _send(self, form: View, given: dict[str, str]) -> Seen:
+        asked = [b["block_id"] for b in form.inputs if b["element"]["type"] == "file_input"]
+        files = dict.fromkeys(asked, ("plan.md", b"# Plan\n"))
+        told = {name: value for name, value in given.items() if name not in files}
+        return await self._server.submit(form, told, files=files, user=self._person)
 
     async def _again(self, form: View) -> View:
         """The same form opened anew: doing something else has shut it."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.chat.command import Asker
 from bot.chat.platform import Front, Memory, Undeliverable
-from bot.chat.reply import Reply
-from bot.platforms.slack import forms
-from bot.platforms.slack.event import Event, Raw, Reader
+from bot.chat.reply import MOST_ASKS, Reply
+from bot.platforms.slack import files, forms
+from bot.platforms.slack.api import Refused
+from bot.platforms.slack.event import Event, Reader
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.home import Home
+from bot.platforms.slack.inputs import Raw
 from bot.platforms.slack.limits import Payload
 from bot.platforms.slack.outlet import Answer, Outlet
 from bot.platforms.slack.people import People
@@ -38,6 +41,7 @@ class Tools:
     people: People
     post: Post
     home: Home
+    files: Files
     outlet: Outlet
     memory: Memory
     clock: Callable[[], datetime]
@@ -110,10 +114,11 @@ class Answers:
         private = not event.where.direct and self._front.is_private(event.press)
         if event.what in ("menu", "home"):  # the one needs no answer, the other is more than one
             reply = Reply()
-        elif event.what == "shortcut":
+        elif event.what in ("shortcut", "message"):
             reply = await self._whole_form(event, asker, words)
         else:
-            reply = await self._front.answer(event.press, asker, filled=event.filled)
+            press = replace(event.press, files=await self._tools.files.fetch(event.files))
+            reply = await self._front.answer(press, asker, filled=event.filled)
         return Answer(event, asker, words, reply, private=private)
 
     async def _whole_form(self, event: Event, asker: Asker, words: Words) -> Reply:
@@ -121,7 +126,8 @@ class Answers:
         command = self._commands.get(event.press.command)
         if command is None or not command.params:
             return await self._front.answer(event.press, asker)
-        return Reply(form=command.form(words, event.press.given, tuple(p.name for p in command.params[:5])))
+        asked = tuple(p.name for p in command.params[:MOST_ASKS])
+        return Reply(form=command.form(words, event.press.given, asked, values=event.values))
 
     async def _asker(self, event: Event) -> tuple[Asker, Event]:
         command = self._commands.get(event.press.command)
@@ -157,15 +163,25 @@ class Answers:
             if event.what == "home":
                 await self._tools.home.open(answer.asker)
                 return
-            view = self._view(answer)
-            if view is not None and self._left(event, _OPENABLE) and await self._tools.outlet.open(event.trigger, view):
-                return
+            try:
+                if await self._opens(answer):
+                    return
+            except Refused as no:
+                answer = answer.instead(Reply(files.lacking(no, answer.words)))
             if event.what == "menu":
                 answer = answer.instead(Reply(forms.again(answer.words)))
+            elif event.what == "message" and answer.reply.form is not None:
+                answer = answer.instead(Reply(forms.choose_again(answer.words)))
             await self._tools.outlet.say(answer)
             await self._refresh(answer)
         except Exception:  # one answer that can't be shown must not end anything
             log.exception("An answer could not be shown on Slack")
+
+    async def _opens(self, answer: Answer) -> bool:
+        """Open the form that an answer is, if it is one, and return whether it is open. Raises Refused."""
+        view = self._view(answer)
+        is_soon = view is not None and self._left(answer.event, _OPENABLE) > 0
+        return view is not None and is_soon and await self._tools.outlet.open(answer.event.trigger, view)
 
     def _view(self, answer: Answer) -> Payload | None:
         event, form = answer.event, answer.reply.form

@@ -21,8 +21,10 @@ from bot.chat.reply import Reply
 from bot.platforms.slack.answer import Answers, Tools
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.declare import NAME
-from bot.platforms.slack.event import ROOT, Raw
+from bot.platforms.slack.event import ROOT
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.home import Home
+from bot.platforms.slack.inputs import Raw
 from bot.platforms.slack.limits import Payload
 from bot.platforms.slack.outlet import Outlet
 from bot.platforms.slack.people import People
@@ -111,10 +113,11 @@ class Slack:
 
             api = Api(client, session, refused=refused)
             limits = {"pace": self._pace, "gap": self._gap, "settle": self._settle}
-            post = Post(api, me, memory=self._memory, clock=self._clock, **limits)
+            files = Files(api)
+            post = Post(api, me, files=files, memory=self._memory, clock=self._clock, **limits)
             home = Home(front, api, self._memory)
-            outlet = Outlet(api, post, home, self._clock)
-            tools = Tools(front, People(api), post, home, outlet, self._memory, self._clock)
+            outlet = Outlet(api, post, files, home, self._clock)
+            tools = Tools(front, People(api), post, home, files, outlet, self._memory, self._clock)
             answers = Answers(tools, me.user, patience=self._patience)
             sockets = Sockets(
                 session,
@@ -144,11 +147,12 @@ class Slack:
                 await sockets.close()
 
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
-        """Post unasked; see `ChatPlatform.deliver`."""
-        return await (await self._connected()).deliver(place, message(reply, Words()), key=key, tried=tried)
+        """Post unasked; see `ChatPlatform.deliver`. Files follow as a message of their own, at most once."""
+        post, payload = await self._connected(), message(reply, Words())
+        return await post.deliver(place, payload, key=key, tried=tried, files=reply.files)
 
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
-        """Edit what was posted; see `ChatPlatform.revise`."""
+        """Edit what was posted; see `ChatPlatform.revise`. Files that it had stay as they are."""
         await (await self._connected()).revise(place, receipt, message(reply, Words()))
 
     def is_place(self, text: str) -> bool:

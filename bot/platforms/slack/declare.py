@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 from urllib.parse import urlencode
 
 from bot.chat import wire
@@ -19,9 +20,36 @@ NAME = "Study Buddy"
 ALONE = ("progress", "check", "today", "goal")  # commands that are also slash commands of their own
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 
-_SHORTCUTS: Final[tuple[tuple[str, str], ...]] = (("Set this week's goal", "goal set"), ("Tick off topics", "check"))
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A way into a command's form: from everywhere, or from a message, whose title and link then stand in the form.
+
+    Attributes:
+        name: at most 24 characters.
+        command: what the form submits.
+        on: where it is offered.
+        tells: what it does; without it, what the command says of itself.
+    """
+
+    name: str
+    command: str
+    on: Literal["global", "message"] = "global"
+    tells: str = ""
+
+
+_SHORTCUTS: Final = (
+    Shortcut("Set this week's goal", "goal set"),
+    Shortcut("Tick off topics", "check"),
+    Shortcut(
+        "Save to my finished list",
+        "finished add",
+        on="message",
+        tells="Save to my finished resources what a message links to; you check it first",
+    ),
+)
 _DESCRIPTION = 140
-_COMMANDS, _SHORTCUT_NAME = 50, 24
+_COMMANDS, _SHORTCUT_NAME, _SHORTCUT_TELLS = 50, 24, 150
 # Slack's own commands. One of these makes it refuse the whole manifest
 # (https://slack.com/help/articles/201259356-Slash-commands-in-Slack).
 _TAKEN = (
@@ -62,16 +90,7 @@ def manifest(commands: Sequence[Command], words: Words, *, alone: Sequence[str] 
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
-            "shortcuts": [
-                {
-                    "name": shorten(words(name), _SHORTCUT_NAME),
-                    "type": "global",
-                    "callback_id": wire.write(Press(command)),
-                    "description": words(next(c.summary for c in listed if c.name == command)),
-                }
-                for name, command in _SHORTCUTS
-                if any(c.name == command for c in listed)
-            ],
+            "shortcuts": [*_shortcuts(listed, words)],
             "slash_commands": [s | {"should_escape": True} for s in slashes],
         },
         "oauth_config": {"scopes": {"bot": [*SCOPES]}},
@@ -83,6 +102,18 @@ def manifest(commands: Sequence[Command], words: Words, *, alone: Sequence[str] 
             "token_rotation_enabled": False,
         },
     }
+
+
+def _shortcuts(listed: Sequence[Command], words: Words) -> Iterator[Payload]:
+    summaries = {c.name: c.summary for c in listed}
+    for shortcut in _SHORTCUTS:
+        if shortcut.command in summaries:
+            yield {
+                "name": shorten(words(shortcut.name), _SHORTCUT_NAME),
+                "type": shortcut.on,
+                "callback_id": wire.write(Press(shortcut.command)),
+                "description": shorten(words(shortcut.tells or summaries[shortcut.command]), _SHORTCUT_TELLS),
+            }
 
 
 def link(made: Payload) -> str:

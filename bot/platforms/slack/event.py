@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from bot.chat import line, wire
 from bot.chat.command import Command
 from bot.chat.reply import Press, Select
-from bot.platforms.slack import typed
+from bot.platforms.slack import inputs, typed
 from bot.platforms.slack.controls import carried
+from bot.platforms.slack.inputs import Handed, Raw
+from bot.platforms.slack.quoted import quote
 
-Raw: TypeAlias = Mapping[str, Any]
-What: TypeAlias = Literal["slash", "press", "menu", "suggest", "submit", "shortcut", "home", "words"]
+What: TypeAlias = Literal["slash", "press", "menu", "suggest", "submit", "shortcut", "message", "home", "words"]
 
 ROOT = "study"  # the slash command whose words are commands
+QUOTED = ("title", "link")  # the parameters that a message's shortcut fills, where its command has them
 _WRITTEN = (None, "thread_broadcast", "file_share")  # the subtypes of messages that somebody wrote
 
 
@@ -75,6 +77,8 @@ class Event:
         param: for a suggestion, the parameter that is being typed.
         typed: for a suggestion, what stands there so far.
         menu: for a menu that opens as a form, what can be picked.
+        files: what was handed in with the call, not yet fetched.
+        values: for a shortcut, what stands in its form at first: somebody's own words, which are never in an id.
     """
 
     id: str
@@ -90,6 +94,8 @@ class Event:
     param: str = ""
     typed: str = ""
     menu: Select | None = None
+    files: tuple[Handed, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
@@ -133,6 +139,8 @@ class Reader:
                 return self._words(body, arrived)
             case "block_actions":
                 return _action(body, arrived, now)
+            case "message_action":
+                return self._message(body, arrived, now)
             case other:
                 rest = {"view_submission": _submission, "block_suggestion": _suggestion, "shortcut": _shortcut}
                 return rest[other](body, arrived) if other in rest else None
@@ -156,6 +164,21 @@ class Reader:
         places = [p.name for p in command.params if p.kind.look.widget == "place"] if command and channels else []
         return press.also(**{n: channels.get(press.given[n], press.given[n]) for n in places if n in press.given})
 
+    def _message(self, body: Raw, arrived: float, now: int) -> Event:
+        """Return what somebody chose from a message's menu; a title and a link are found in the message."""
+        press, found = wire.read(body["callback_id"]), quote(body.get("message") or {})
+        command = next((c for c in self.commands if c.name == press.command), None)
+        asked = {p.name: getattr(found, p.name) for p in (command.params if command else ()) if p.name in QUOTED}
+        channel = body["channel"]["id"]
+        where = Where(
+            channel,
+            (body.get("message") or {}).get("thread_ts") or "",
+            url=body.get("response_url") or "",
+            born=now,
+            direct=None if channel.startswith("D") else False,
+        )
+        return _event(body, "message", press, where, arrived, values=asked)
+
     def _words(self, body: Raw, arrived: float) -> Event | None:
         inner = body["event"]
         user, kind = inner.get("user"), inner["type"]
@@ -172,7 +195,14 @@ class Reader:
         if kind not in ("message", "app_mention") or inner.get("edited"):
             return None
         where = Where(inner["channel"], inner.get("thread_ts") or "", inner["ts"], direct=kind == "message")
-        return Event(id_, "words", self._meant(inner.get("text") or ""), *about, where, "", arrived)
+        press, files = self._attached(self._meant(inner.get("text") or ""), inputs.handed(inner.get("files")))
+        return Event(id_, "words", press, *about, where, "", arrived, files=files)
+
+    def _attached(self, press: Press, files: tuple[Handed, ...]) -> tuple[Press, tuple[Handed, ...]]:
+        """Return a call with what is attached to the words that made it, where it asks for a file."""
+        command = next((c for c in self.commands if c.name == press.command), None)
+        param = next((p for p in command.params if p.is_file), None) if command and files else None
+        return (press.also(**{param.name: files[0].name}), files) if param else (press, ())
 
     def _meant(self, raw: str) -> Press:
         """Return the command that a text is, or else the obvious one."""
@@ -195,7 +225,7 @@ def _action(body: Raw, arrived: float, now: int) -> Event | None:
         return None  # a link, or nothing of ours
     where = _place(body, now)
     if action["type"] != "button":
-        return _event(body, "press", wire.read(id_, ",".join(_picked(action))), where, arrived)
+        return _event(body, "press", wire.read(id_, ",".join(inputs.picked(action))), where, arrived)
     call, hash_, _ = id_.partition("#")
     if not hash_:
         return _event(body, "press", wire.read(call), where, arrived)
@@ -232,12 +262,12 @@ def _shortcut(body: Raw, arrived: float) -> Event:
 def _submission(body: Raw, arrived: float) -> Event:
     view = body["view"]
     where = Where.unpack(view.get("private_metadata") or "")
-    filled = dict(_inputs(view))
+    filled = dict(inputs.inputs(view))
     _, menu, fills = view["callback_id"].partition("#")
     if menu:
         return _event(body, "submit", wire.read(view["callback_id"], filled.get(fills, "")), where, arrived)
     press = wire.read(view["callback_id"], filled=filled)
-    return _event(body, "submit", press, where, arrived, filled=tuple(filled))
+    return _event(body, "submit", press, where, arrived, filled=tuple(filled), files=inputs.files(view))
 
 
 def _suggestion(body: Raw, arrived: float) -> Event | None:
@@ -245,7 +275,7 @@ def _suggestion(body: Raw, arrived: float) -> Event | None:
     if not view:
         return None
     param = body["block_id"]
-    known = {name: value for name, value in _inputs(view) if name != param and value}
+    known = {name: value for name, value in inputs.inputs(view) if name != param and value}
     press = wire.read(view["callback_id"], filled=known)
     return _event(
         body,
@@ -256,20 +286,3 @@ def _suggestion(body: Raw, arrived: float) -> Event | None:
         param=param,
         typed=body.get("value") or "",
     )
-
-
-def _inputs(view: Raw) -> Iterator[tuple[str, str]]:
-    """Yield what stands in each field of a form; several values are joined by commas."""
-    for name, inside in ((view.get("state") or {}).get("values") or {}).items():
-        for element in inside.values():
-            yield name, ",".join(_picked(element))
-
-
-def _picked(element: Raw) -> Iterator[str]:
-    """Yield what is chosen in, or typed into, one element."""
-    for key, value in element.items():
-        if key == "value" and value:
-            yield value
-        elif key.startswith("selected_") and value:
-            for one in value if isinstance(value, list) else [value]:
-                yield one["value"] if isinstance(one, dict) else one

@@ -75,6 +75,8 @@ def _field(ask: Ask) -> Payload:
 def _element(ask: Ask) -> Payload:
     look = ask.look
     values = [v for v in (ask.value.split(",") if look.many else [ask.value]) if v.strip()]
+    if look.widget == "file":  # of any type: which file is one of Markdown, Slack guesses from what is in it
+        return {"type": "file_input", "max_files": 1}
     if look.widget == "place":
         chosen = {"initial_conversation": ask.value} if ask.value else {"default_to_current_conversation": True}
         return {"type": "conversations_select", "filter": CHANNELS, **chosen}
@@ -130,3 +132,8 @@ def errors(form: Form, names: Sequence[str]) -> dict[str, str]:
 def again(words: Words) -> Rich:
     """Return what is said where a menu could not be opened in time; its button is still there."""
     return Rich(words("Slack took too long to open that. Press it again."))
+
+
+def choose_again(words: Words) -> Rich:
+    """Return what is said where a message's shortcut could not open its form in time."""
+    return Rich(words("Slack took too long to open that. Choose it again from the message's menu."))

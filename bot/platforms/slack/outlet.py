@@ -9,12 +9,13 @@ from datetime import datetime
 
 from bot.chat.command import Asker
 from bot.chat.door import door
-from bot.chat.markup import Rich
+from bot.chat.markup import Rich, paragraphs
 from bot.chat.platform import Undeliverable
 from bot.chat.reply import Reply
 from bot.platforms.slack import forms
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
 from bot.platforms.slack.event import Event
+from bot.platforms.slack.files import FAILURES, Files, note
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.limits import Payload
 from bot.platforms.slack.post import Post
@@ -47,6 +48,12 @@ class Answer:
         """Whether it is shown to the asker only, in a place that others are in too."""
         return self.private or (self.reply.replaces and not self.event.where.direct)
 
+    @property
+    def apart(self) -> bool:
+        """Whether its files can't stand beside it: the Home tab and what only one person sees take none."""
+        where = self.event.where
+        return where.home or (bool(where.channel) and self.hidden)
+
     def instead(self, reply: Reply) -> Answer:
         """Return another answer to the same."""
         return replace(self, reply=reply)
@@ -55,8 +62,8 @@ class Answer:
 class Outlet:
     """Shows answers."""
 
-    def __init__(self, api: Api, post: Post, home: Home, clock: Callable[[], datetime]) -> None:
-        self._api, self._post, self._home, self._clock = api, post, home, clock
+    def __init__(self, api: Api, post: Post, files: Files, home: Home, clock: Callable[[], datetime]) -> None:
+        self._api, self._post, self._files, self._home, self._clock = api, post, files, home, clock
 
     def carried(self, answer: Answer) -> Payload | None:
         """Return the answer as an acknowledgement's payload, or None if it can't be one."""
@@ -70,16 +77,39 @@ class Outlet:
             if reply.cards or reply.text:
                 return None
             return {"response_action": "update", "view": forms.modal(reply.form, event.where, answer.words)}
-        if reply.form is not None and not (reply.cards or reply.text):
+        if reply.files or (reply.form is not None and not (reply.cards or reply.text)):
             return None
         return self._message(answer) | _seen_by(answer)
 
     async def open(self, trigger: str, view: Payload) -> bool:
-        """Open a form and return whether it is open."""
+        """Open a form and return whether it is open. Raises Refused where a scope is missing."""
         return await self._api.open(trigger, view)
 
     async def say(self, answer: Answer) -> None:
-        """Show an answer where it belongs; never raises for Slack."""
+        """Show an answer where it belongs, with its files; never raises for Slack."""
+        if not answer.reply.files:
+            await self._show(answer)
+        elif answer.apart:
+            said = note(answer.reply.files, await self._hand_over(answer, f"@{answer.event.account}"), answer.words)
+            await self._show(answer.instead(replace(answer.reply, text=paragraphs(answer.reply.text, said))))
+        else:
+            await self._show(answer)
+            where = answer.event.where
+            failed = await self._hand_over(answer, where.channel or f"@{answer.event.account}", where.thread)
+            if failed is not None:
+                sorry = Reply(note(answer.reply.files, failed, answer.words))
+                await self._show(replace(answer, reply=sorry, private=not where.direct))
+
+    async def _hand_over(self, answer: Answer, place: str, thread: str = "") -> Exception | None:
+        """Put an answer's files into a place and return what went wrong, if anything did."""
+        try:
+            await self._files.share(await self._post.channel(place), answer.reply.files, thread=thread)
+        except FAILURES as error:
+            log.warning("Slack: a file could not be sent: %s %s", type(error).__name__, error)
+            return error
+        return None
+
+    async def _show(self, answer: Answer) -> None:
         try:
             await self._say(answer, self._message(answer))
         except Refused as no:

@@ -10,13 +10,15 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from aiolimiter import AsyncLimiter
 
 from bot.chat.platform import Memory, Undeliverable
+from bot.chat.reply import File
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
+from bot.platforms.slack.files import FAILURES, Files
 from bot.platforms.slack.limits import Payload
 from bot.platforms.slack.tokens import Me
 
@@ -56,6 +58,7 @@ class Post:
     Args:
         api: Slack.
         me: who we are.
+        files: what brings files along.
         memory: where the channels of direct messages are remembered.
         clock: the time, aware.
         pace: messages sent unasked per second, all together; Slack allows several hundred a minute.
@@ -68,32 +71,39 @@ class Post:
         api: Api,
         me: Me,
         *,
+        files: Files,
         memory: Memory,
         clock: Callable[[], datetime],
         pace: float,
         gap: float = 1.0,
         settle: float = _SETTLE,
     ) -> None:
-        self._api, self._me, self._memory, self._clock = api, me, memory, clock
+        self._api, self._me, self._files, self._memory, self._clock = api, me, files, memory, clock
         self._pace, self._turns, self._settle = AsyncLimiter(pace, 1), Turns(gap), settle
         self._posted: OrderedDict[str, str] = OrderedDict()
 
-    async def deliver(self, place: str, payload: Payload, *, key: str, tried: datetime | None) -> str:
-        """Post unasked, at our pace, once per `key` and place; return the message's id. Raises Undeliverable."""
+    async def deliver(
+        self, place: str, payload: Payload, *, key: str, tried: datetime | None, files: Sequence[File] = ()
+    ) -> str:
+        """Post unasked, at our pace, once per `key` and place; return the message's id.
+
+        Files follow once it is there. What becomes of them changes nothing about it: they can't be looked for, so they
+        are sent at most once, and not at all for a message that an earlier attempt has brought. Raises Undeliverable.
+        """
         mark = _mark(key, place)
         if mark in self._posted:
             return self._posted[mark]
         try:
             channel = await self.channel(place)
             try:
-                return await self._deliver(channel, payload, mark, tried)
+                return await self._deliver(channel, payload, mark, tried, files)
             except Undeliverable as refused:
                 if not (place.startswith("@") and isinstance(refused.__cause__, Refused)):
                     raise
                 if refused.__cause__.code not in _GONE:
                     raise
             await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
-            return await self._deliver(await self.channel(place), payload, mark, tried)
+            return await self._deliver(await self.channel(place), payload, mark, tried, files)
         except Undeliverable as refused:
             if tried is None or refused.forever:
                 raise
@@ -145,7 +155,9 @@ class Post:
             pass
         return ""
 
-    async def _deliver(self, channel: str, payload: Payload, mark: str, tried: datetime | None) -> str:
+    async def _deliver(
+        self, channel: str, payload: Payload, mark: str, tried: datetime | None, files: Sequence[File]
+    ) -> str:
         if tried is not None:
             found = await self._find(channel, mark, tried)
             if found is not None:
@@ -156,7 +168,16 @@ class Post:
         self._posted[mark] = ts
         while len(self._posted) > _KEPT:
             self._posted.popitem(last=False)
+        if files:
+            await self._bring(channel, files)
         return ts
+
+    async def _bring(self, channel: str, files: Sequence[File]) -> None:
+        await self._turns.wait(channel)
+        try:
+            await self._files.share(channel, files)
+        except FAILURES as error:  # its message is there
+            log.warning("Slack: a file could not be posted: %s %s", type(error).__name__, error)
 
     async def _send(self, channel: str, payload: Payload, mark: str, tried: datetime | None, thread: str = "") -> str:
         """Post; where nobody can tell whether it arrived, look before it is posted a second and last time."""

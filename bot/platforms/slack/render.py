@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from bot.chat.files import safe_name
 from bot.chat.markup import clean, plain
 from bot.chat.reply import Card, Meter, Reply, Tone
 from bot.platforms.slack import limits
@@ -70,7 +71,7 @@ def bar(meter: Meter, words: Words) -> Line:
 
 def fallback(reply: Reply, words: Words) -> str:
     """Return the words of a reply, for who doesn't see its blocks."""
-    said = "\n".join(part for part in _said(reply, words) if part.strip()) or words("Done.")
+    said = "\n".join(part for part in _said(reply, words) if part.strip()) or _least(reply, words)
     return shorten(said, limits.FALLBACK * 2 // 3).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -86,10 +87,15 @@ def _said(reply: Reply, words: Words) -> Iterator[str]:
         yield tidy(card.footer)
 
 
+def _least(reply: Reply, words: Words) -> str:
+    """Return what a reply without any words says: Slack shows no message without any."""
+    return words.listing([safe_name(f.name) for f in reply.files]) if reply.files else words("Done.")
+
+
 def _texts(reply: Reply, texts: Sequence[Sequence[Line]], room: Sequence[int], words: Words) -> Iterator[Payload]:
     lead, *bodies = (fit(text, most) for text, most in zip(texts, room, strict=True))
     parts = [[*_some(block(lead))], *([*_card(card, body)] for card, body in zip(reply.cards, bodies, strict=False))]
-    shown = [part for part in parts if part] or [[*_some(block((Line((Run(words("Done.")),)),)))]]
+    shown = [part for part in parts if part] or [[*_some(block((Line((Run(_least(reply, words)),)),)))]]
     for n, part in enumerate(shown):
         if n:
             yield {"type": "divider"}

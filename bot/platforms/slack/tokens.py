@@ -22,6 +22,8 @@ SCOPES: Final[dict[str, str]] = {
     "groups:history": "telling whether the weekly post arrived in a private channel",
     "users:read": "names, time zones and who manages the workspace",
     "app_mentions:read": "answering mentions",
+    "files:read": "files that people hand in",
+    "files:write": "answers that are files",
 }
 NEEDED = ("commands", "chat:write", "im:write", "users:read")  # without these it isn't worth beginning
 
