@@ -18,6 +18,8 @@ from bot.roadmaps.shape import Read, ReadModule, ReadTopic
 from bot.roadmaps.titles import normal
 
 # Parents before what stands in them.
+MOST_DROPS: Final = 0.2  # the part of the topics that may leave without its owner's word: see roadmap-format
+ASKED: Final[frozenset[EntryKind]] = frozenset({"topic", "project"})  # kinds whose proposed renames wait for it
 KINDS: Final[tuple[EntryKind, ...]] = ("phase", "module", "topic", "project", "resource")
 
 
@@ -60,14 +62,21 @@ class Reconciled:
 
     @property
     def drops(self) -> float:
-        """The part of the topics it held that has just left, from 0 to 1; above 0.2 its owner is asked first."""
+        """The part of the topics it held that has just left, from 0 to 1."""
         left = sum(e.kind == "topic" for e in self.archived)
         appeared = sum(e.kind == "topic" for e in (*self.new, *self.revived))
         before = left + len(self.current("topic")) - appeared
         return left / before if before else 0.0
 
+    @property
+    def needs_word(self) -> bool:
+        """Whether its owner is asked first: much would leave, or a proposed rename decides on somebody's progress."""
+        return self.drops > MOST_DROPS or any(p.new.kind in ASKED for p in self.proposed)
 
-def reconcile(known: Sequence[CatalogueEntry], read: Read, *, at: int, new_id: Callable[[], str]) -> Reconciled:
+
+def reconcile(
+    known: Sequence[CatalogueEntry], read: Read, *, at: int, new_id: Callable[[], str], assume: bool = False
+) -> Reconciled:
     """Give every entry of a version just read its stored id.
 
     Args:
@@ -75,6 +84,7 @@ def reconcile(known: Sequence[CatalogueEntry], read: Read, *, at: int, new_id: C
         read: the version just read.
         at: now, in seconds since 1970.
         new_id: makes ids for what was never seen before.
+        assume: whether what would be proposed is taken for renamed, the most similar first; its owner said so.
 
     Returns:
         The catalogue of the new version, and what changed.
@@ -88,7 +98,7 @@ def reconcile(known: Sequence[CatalogueEntry], read: Read, *, at: int, new_id: C
     proposed: list[Proposed] = []
     for kind in KINDS:
         found = _found(kind, read, ids)
-        pairing = Pairing([e for e in known if e.kind == kind], found, inside)
+        pairing = Pairing([e for e in known if e.kind == kind], found, inside, assume=assume)
         after = [_entry(f, old.id if (old := pairing.of(f.position)) else new_id()) for f in found]
         ids[kind] = [entry.id for entry in after]
         pairs += [(pairing.of(i), entry) for i, entry in enumerate(after)]

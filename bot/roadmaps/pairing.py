@@ -54,9 +54,17 @@ class Pairing:
         known: the catalogue's, archived ones included.
         found: the new version's, in order.
         inside: by id, the normal titles of what each known entry that isn't archived holds.
+        assume: whether to take proposals for renames.
     """
 
-    def __init__(self, known: Sequence[CatalogueEntry], found: Sequence[Found], inside: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self,
+        known: Sequence[CatalogueEntry],
+        found: Sequence[Found],
+        inside: Mapping[str, set[str]],
+        *,
+        assume: bool = False,
+    ) -> None:
         self._live = sorted((e for e in known if e.archived_at is None), key=lambda e: e.position)
         self._gone = sorted((e for e in known if e.archived_at is not None), key=lambda e: -(e.archived_at or 0))
         self._found, self._inside = found, inside
@@ -68,6 +76,9 @@ class Pairing:
         if not self._is_resources:
             self._by_content()
             self._by_neighbours()
+        while assume and (proposals := self.proposals()):
+            for entry, index, _ in proposals:
+                self._take(index, entry)
 
     def of(self, index: int) -> CatalogueEntry | None:
         """Return the known entry a found one was paired with."""
