@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -66,6 +66,19 @@ def words(slug: str) -> str:
     """Return `How does it work` for `100-how-does-it-work`."""
     plain = " ".join(re.split(r"[-_\s]+", _PLACE.sub("", slug))).strip()
     return plain[:1].upper() + plain[1:] if plain else slug
+
+
+def packed(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a roadmap's files by paths that begin with a name, so that they are one thing to keep.
+
+    Args:
+        name: its folder's, or that of the file that is the plan where this isn't called like its folder.
+        texts: by path inside the folder.
+    """
+    if list(texts) == [name]:  # a file alone
+        return dict(texts)
+    name = name.encode(errors="replace").decode()
+    return {f"{name}/{path}": text for path, text in texts.items()}
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

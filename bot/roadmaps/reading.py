@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.roadmaps import details, folder, limits, resources
-from bot.roadmaps.blocks import Document, Note, Refused
+from bot.roadmaps.blocks import Document, Note, Refused, Text
 from bot.roadmaps.explicit import without_repeated_ids
 from bot.roadmaps.folder import TopicFile
 from bot.roadmaps.links import is_elsewhere, locate
@@ -18,8 +18,9 @@ from bot.roadmaps.markdown import outline
 from bot.roadmaps.pages import Page
 from bot.roadmaps.sections import sections
 from bot.roadmaps.shape import Read, ReadModule, ReadPhase, ReadProject, ReadResource, ReadTopic
+from bot.roadmaps.source import kept
 from bot.roadmaps.structure import structure
-from bot.roadmaps.titles import clean, split, tidy
+from bot.roadmaps.titles import split, tidy
 
 Reads = TypeVar("Reads", ReadTopic, ReadProject)
 
@@ -43,53 +44,70 @@ def read(path: Path) -> Read:
     if not path.exists():
         raise Refused(str(path), 0, "doesn't exist")
     if path.is_dir():
-        plan, topics = folder.plan_file(path), folder.topic_files(path)
+        plan, topics, name = folder.plan_file(path), folder.topic_files(path), folder.name_of(path)
         if plan is None and not topics:
             raise Refused(str(path), 0, "has no README.md")
-        return _Reading(path.resolve(), plan).read(topics, folder.name_of(path))
+        return _Reading(path.resolve(), plan, name).read(topics, name)
     if not path.is_file():
         raise Refused(str(path), 0, "is neither a file nor a folder")
-    name = folder.name_of(path.parent) if path.stem.casefold() in PLANS else path.stem
-    return _Reading(path.parent.resolve(), path).read((), name)
+    if path.stem.casefold() in PLANS:
+        name = folder.name_of(path.parent)
+        return _Reading(path.parent.resolve(), path, name).read((), name)
+    return _Reading(path.parent.resolve(), path, path.name).read((), path.stem)
 
 
 class _Reading:
-    """One roadmap being read: its folder, resolved, and the file in it that is the plan."""
+    """One roadmap being read: its folder, resolved, the file in it that is the plan, and what both are kept under."""
 
-    def __init__(self, root: Path, plan: Path | None) -> None:
-        self._root, self._plan = root, plan
+    def __init__(self, root: Path, plan: Path | None, kept_as: str) -> None:
+        self._root, self._plan, self._kept_as = root, plan, kept_as
         self._budget = limits.Budget()
         self._digest = hashlib.sha256()
         self._pages: dict[Path, Page] = {}
+        self._texts: dict[str, str] = {}
         self._warnings: list[Note] = []
 
     def read(self, topics: Sequence[TopicFile], name: str) -> Read:
-        found = structure(self._outline(self._plan), name) if self._plan else Read(clean(folder.words(name)), ())
+        found = structure(self._outline(self._plan), name) if self._plan else Read(_called(name), ())
         if topics and not found.phases:
             found = replace(found, phases=(self._phase(found.title, topics),), warnings=())
         else:
             found = self._with_pages(found)
         found = self._with_resources(found)
         warnings = (*found.warnings, *self._warnings)
-        return without_repeated_ids(replace(found, warnings=warnings, digest=self._digest.hexdigest()))
+        return without_repeated_ids(
+            replace(
+                found,
+                warnings=warnings,
+                digest=self._digest.hexdigest(),
+                texts=folder.packed(self._kept_as, self._texts),
+            )
+        )
 
     def _outline(self, file: Path) -> Document:
-        name = file.name if file == self._plan else file.relative_to(self._root).as_posix()
+        name = self._name(file)
         try:
             with file.open("rb") as stream:
                 raw = stream.read(limits.MAX_BYTES + 1)
         except OSError as error:
             raise Refused(tidy(name), 0, f"can't be read: {error.strerror}") from error
         self._budget.spend(tidy(name), len(raw))
-        self._digest.update(f"{name}\0{len(raw)}\0".encode(errors="replace") + raw)
+        text = self._texts[name] = kept(raw)
+        same = text.encode()
+        self._digest.update(f"{name}\0{len(same)}\0".encode() + same)
         return outline(tidy(name), raw)
+
+    def _name(self, file: Path) -> str:
+        """Return a file's path inside the roadmap's folder, as it can be stored."""
+        name = file.name if file == self._plan else file.relative_to(self._root).as_posix()
+        return name.encode(errors="replace").decode()
 
     def _phase(self, title: str, files: Sequence[TopicFile]) -> ReadPhase:
         """Make a phase of files that are a topic each; folders are its modules."""
         modules = []
         for name, inside in groupby(files, key=lambda file: file.folder):
             topics = tuple(map(self._topic, inside))
-            modules.append(ReadModule(clean(folder.words(name)) or title, "", topics[0].file, 1, topics))
+            modules.append(ReadModule(_called(name) or title, "", topics[0].file, 1, topics))
         return ReadPhase(title, "", modules[0].file, 1, tuple(modules))
 
     def _topic(self, file: TopicFile) -> ReadTopic:
@@ -97,7 +115,7 @@ class _Reading:
         self._warnings += document.warnings
         every = sections(document)
         headed = next((split(s.heading.text).title for s in every if s.heading and s.level == 1), "")
-        topic = ReadTopic(headed or clean(folder.words(file.slug)), file.id, document.file, 1)
+        topic = ReadTopic(headed or _called(file.slug) or file.id, file.id, document.file, 1)
         return details.added(topic, every, document.file) if every else topic
 
     def _with_pages(self, found: Read) -> Read:
@@ -121,6 +139,8 @@ class _Reading:
         if is_elsewhere(link):
             return None
         target, wrong = locate(self._root, self._root, link)
+        if target:
+            self._texts.setdefault(self._name(target), "")
         if wrong:
             self._warnings.append(Note(file, line, f"the link “{tidy(link)[:200]}” {wrong}"))
         return target
@@ -158,6 +178,11 @@ class _Reading:
 
         found = found.with_modules(told)
         return replace(found, projects=_known(found.projects, known), resources=tuple(known.values()))
+
+
+def _called(slug: str) -> str:
+    """Return the title that a file's or folder's name stands for."""
+    return split(Text(folder.words(slug))).title
 
 
 def _known(entries: Iterable[Reads], known: Mapping[str, ReadResource]) -> tuple[Reads, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from bot.domain.history import State
 from bot.domain.roadmap import Question
 from bot.roadmaps.blocks import Link, Note
 
@@ -45,6 +46,8 @@ class ReadTopic:
         resources: in the order to read them.
         needs: what has to come before; links whose words or anchors are titles of topics.
         checks: questions to try oneself with.
+        state: what its author says of themselves in a comment, `<!-- learning -->` or `<!-- skipped -->`; like their
+            tick, it counts for nobody until somebody imports it for themselves.
     """
 
     title: str
@@ -60,6 +63,7 @@ class ReadTopic:
     resources: tuple[ReadResource, ...] = ()
     needs: tuple[Link, ...] = ()
     checks: tuple[Question, ...] = ()
+    state: State = "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ class Read:
         near_misses: what was taken for a task box although it isn't written as one.
         skipped: sections with lists that aren't part of the plan.
         digest: of all that was read; the same digest means the same text.
+        texts: the text itself, from which `bot.roadmaps.bundle` makes the same files again: each one's by its path,
+            which begins with the name of the roadmap's folder. A file that is only linked to is there, but empty.
     """
 
     title: str
@@ -136,6 +142,7 @@ class Read:
     near_misses: tuple[Note, ...] = ()
     skipped: tuple[Note, ...] = ()
     digest: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
 
     def with_modules(self, change: Callable[[ReadModule], ReadModule]) -> Read:
         """Return it with every module changed; what stays the same isn't made again."""

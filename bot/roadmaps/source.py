@@ -24,6 +24,11 @@ class Source:
     notes: tuple[Note, ...] = ()
 
 
+def kept(raw: bytes) -> str:
+    """Return a file's bytes as a text that any database takes, and that is read as the bytes are."""
+    return raw.decode(errors="replace").replace("\0", "\ufffd")
+
+
 def decode(file: str, raw: bytes) -> Source:
     """Decode a file's bytes: UTF-8, one BOM dropped, every line end LF, front matter blanked out.
 

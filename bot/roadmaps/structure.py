@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.roadmaps import resources
-from bot.roadmaps.blocks import Document, Listing, Note
+from bot.roadmaps.blocks import Document, Listing, Note, Text
 from bot.roadmaps.entries import Entries
 from bot.roadmaps.phases import Phases
 from bot.roadmaps.plan import plan
@@ -37,7 +37,7 @@ class _Structure:
         self._entries = Entries(document.file)
         headed = [section for section in self._every if section.heading]
         self._title = headed[0] if headed and headed[0].level == 1 and not headed[0].folded else None
-        self._name = next(filter(None, _names(headed, document.title)), "") or clean(name)
+        self._name = next(filter(None, _names(headed, document.title)), "") or split(Text(name)).title or clean(name)
 
     def read(self) -> Read:
         chosen = plan(self._every, self._title)
@@ -106,7 +106,7 @@ def _names(headed: Sequence[Section], front_matter: str) -> Iterator[str]:
     highest = [section for section in headed if section.level == 1]
     if len(highest) == 1:
         yield _words(highest[0])
-    yield clean(front_matter)
+    yield split(Text(front_matter)).title
     if highest:
         yield from (_words(section) for section in headed if section.role in {"other", "plan"})
         yield from map(_words, highest)
