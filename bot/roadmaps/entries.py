@@ -63,7 +63,7 @@ class Entries:
                 continue
             if lead and not deep and at < 0 and normal(lead) not in PLAIN_LEADS:  # as good as a heading
                 inside, at = [], len(held.modules)
-                held.modules.append(ReadModule(split(Text(lead)).title, "", self.file, block.line, ()))
+                held.modules.append(ReadModule(split(Text(lead)).title or title, "", self.file, block.line, ()))
             if isinstance(block, Table):
                 inside += topics_of(block, self.file)
             else:
@@ -117,6 +117,8 @@ class Entries:
         held = Held()
         self._items(item.items, held, held.topics, boxed=boxed, deep=True)
         topics = held.topics + [topic for module in held.modules for topic in module.topics]
+        if item.box == "ticked" and not boxed:  # its topics have no boxes of their own to say otherwise
+            topics = [replace(topic, checked=True) for topic in topics]
         if topics and taken.title:
             yield ReadModule(taken.title, taken.explicit, self.file, item.line, tuple(topics), item.text.link)
 
@@ -150,6 +152,7 @@ class Entries:
             outcomes_of(item.items) if item else (),
             tuple(read_of(item, self.file)) if item else (),
             (Link(remarks.needs, ""),) if remarks.needs else (),
+            state=taken.state,
         )
 
 

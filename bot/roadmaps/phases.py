@@ -105,6 +105,7 @@ class Phases:
                 section.heading.text.link if section.heading else "",
                 remarks.ticked,
                 remarks.labels,
+                state=taken.state,
             )
             yield details.added(topic, [section], topic.file)
 

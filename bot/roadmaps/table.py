@@ -44,6 +44,7 @@ def topics_of(table: Table, file: str) -> Iterator[ReadTopic]:
                 if _has_words(c.prose)
                 for need in (c.links or (Link(tidy(c.prose), ""),))
             ),
+            state=taken.state,
         )
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.domain.history import State
 from bot.roadmaps import metadata, vocabulary
 from bot.roadmaps.blocks import Text
 from bot.roadmaps.metadata import NOTHING, Remarks
@@ -25,6 +26,7 @@ _NUMBERING = re.compile(
 _LEADING = re.compile(r"^[^\w+#]+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9+#]+")
 _EXPLICIT = re.compile(r"\s*id\s*:\s*([\w.-]{1,64})\s*")
+_STATES: dict[str, State] = {"done": "done", "learning": "learning", "skipped": "skipped"}
 _ATTRIBUTE = re.compile(r"\s*\{#([\w.-]{1,64})\}$")
 
 _COUNT = (
@@ -43,11 +45,19 @@ _PHASE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title line taken apart: what is shown, the id its author wrote beside it (or empty), and remarks around it."""
+    """A title line taken apart.
+
+    Attributes:
+        title: what is shown.
+        explicit: the id its author wrote beside it, or empty.
+        remarks: what stands around it.
+        state: what a comment such as `<!-- learning -->` or `<!-- skipped -->` says of it; “to do” without one.
+    """
 
     title: str
     explicit: str = ""
     remarks: Remarks = NOTHING
+    state: State = "todo"
 
 
 def tidy(text: str) -> str:
@@ -56,7 +66,7 @@ def tidy(text: str) -> str:
     Zero-width joiners stay inside words, where some scripts and emoji need them.
     """
     if not text.isprintable():  # few are: nothing of the kind is printable
-        text = _CONTROL.sub(" ", _LOOSE_JOINER.sub("", _HIDDEN.sub("", text)))
+        text = _LOOSE_JOINER.sub("", _CONTROL.sub(" ", _HIDDEN.sub("", text)))
     return " ".join(text.split())
 
 
@@ -80,7 +90,12 @@ def split(text: Text) -> Title:
     if title.endswith("}") and (found := _ATTRIBUTE.search(title)):
         title, explicit = title[: found.start()], explicit or found[1]
     title, remarks = metadata.strip(title)
-    return Title(_cut(without_number(title.strip())), explicit, remarks)
+    return Title(clean(without_number(title.strip())), explicit, remarks, _state(text) if text.comments else "todo")
+
+
+def _state(text: Text) -> State:
+    said = (comment.strip().casefold() for comment in text.comments)
+    return next((_STATES[word] for word in said if word in _STATES), "todo")
 
 
 def without_number(title: str) -> str:
@@ -103,7 +118,7 @@ def without_phase(title: str) -> str:
     """Return `Statistical Foundations` for `Phase 1: Statistical Foundations`; `Week 3` alone stays."""
     bare = _LEADING.sub("", title)
     found = _phase(bare)
-    return bare[found.end() :] or title if found else title
+    return tidy(bare[found.end() :]) or title if found else title
 
 
 def normal(title: str) -> str:
