@@ -1,7 +1,7 @@
 """One version of a roadmap as a value that can be stored, and as files again.
 
-Texts go by paths that begin with a name: `name/README.md` and so on for a folder, whose name may be the roadmap's title;
-`plan.md/plan.md` for a file with pages beside it. A file alone is just `plan.md`.
+Texts go by paths that begin with a name: `name/README.md` and so on for a folder, whose name may be the roadmap's
+title; `plan.md/plan.md` for a file with pages beside it. A file alone is just `plan.md`.
 """
 
 from __future__ import annotations

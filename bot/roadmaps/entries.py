@@ -63,7 +63,7 @@ class Entries:
                 continue
             if lead and not deep and at < 0 and normal(lead) not in PLAIN_LEADS:  # as good as a heading
                 inside, at = [], len(held.modules)
-                held.modules.append(ReadModule(split(Text(lead)).title, "", self.file, block.line, ()))
+                held.modules.append(ReadModule(split(Text(lead)).title or title, "", self.file, block.line, ()))
             if isinstance(block, Table):
                 inside += topics_of(block, self.file)
             else:

@@ -18,8 +18,8 @@ _ITEM = re.compile(r"^ *- ", re.MULTILINE)
 def markdown(roadmap: Roadmap, states: Mapping[str, State]) -> str:
     """Write a roadmap with one person's states.
 
-    Every topic has its stored id in a comment, `<!-- id: … -->`, so that `bot.roadmaps.ticks` finds it again whatever it
-    is called by then. Done is a ticked box; `<!-- learning -->` or `<!-- skipped -->` stands behind an open one.
+    Every topic has its stored id in a comment, `<!-- id: … -->`, so that `bot.roadmaps.ticks` finds it again whatever
+    it is called by then. Done is a ticked box; `<!-- learning -->` or `<!-- skipped -->` stands behind an open one.
 
     Args:
         roadmap: all of it is written.
@@ -59,7 +59,7 @@ class _Export:
 
     def _phase(self, one: Phase) -> Iterator[str]:
         yield from ("", f"### {phase(one.title, one.id, one.number, remarks(None, one.labels))}", "")
-        if one.goal:
+        if one.goal.strip(" :："):
             yield from (f"**Goal**: {escaped(one.goal)}", "")
         for module in one.modules:
             yield from self._module(module)

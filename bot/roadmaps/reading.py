@@ -115,7 +115,7 @@ class _Reading:
         self._warnings += document.warnings
         every = sections(document)
         headed = next((split(s.heading.text).title for s in every if s.heading and s.level == 1), "")
-        topic = ReadTopic(headed or _called(file.slug), file.id, document.file, 1)
+        topic = ReadTopic(headed or _called(file.slug) or file.id, file.id, document.file, 1)
         return details.added(topic, every, document.file) if every else topic
 
     def _with_pages(self, found: Read) -> Read:

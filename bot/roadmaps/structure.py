@@ -37,7 +37,7 @@ class _Structure:
         self._entries = Entries(document.file)
         headed = [section for section in self._every if section.heading]
         self._title = headed[0] if headed and headed[0].level == 1 and not headed[0].folded else None
-        self._name = next(filter(None, _names(headed, document.title)), "") or split(Text(name)).title
+        self._name = next(filter(None, _names(headed, document.title)), "") or split(Text(name)).title or clean(name)
 
     def read(self) -> Read:
         chosen = plan(self._every, self._title)

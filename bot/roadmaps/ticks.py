@@ -1,13 +1,13 @@
 """Whose state each ticked topic of a file is: finding a roadmap's topics in a text that somebody brings back.
 
-Any roadmap file will do: an export, one's own fork, an older version. The surest comes first: the stored id in a comment,
-the same title in the same module, a title that is unique in both. Nothing is guessed.
+Any roadmap file will do: an export, one's own fork, an older version. The surest comes first: the stored id in a
+comment, the same title in the same module, a title that is unique in both. Nothing is guessed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -41,10 +41,7 @@ class _Place:
     phase: str
     module: str
     title: str
-
-    @property
-    def normal(self) -> str:
-        return normal(self.title)
+    normal: str
 
 
 Name = TypeVar("Name", int, str)
@@ -73,13 +70,8 @@ def found(read: Read, roadmap: Roadmap) -> Ticks:
     Returns:
         Their states, and what couldn't be placed.
     """
-    theirs = _read_places(read)
-    ours = [
-        _Place(topic.id, normal(phase.title), normal(module.title), topic.title)
-        for phase in roadmap.phases
-        for module in phase.modules
-        for topic in module.topics
-    ]
+    theirs = list(_places(read, (topic.explicit for _, topic in read.topics())))
+    ours = list(_places(roadmap, (topic.id for topic in roadmap.topics)))
     ids = _matched(theirs, ours)
     known = {place.normal for place in ours}
     states: dict[str, State] = {}
@@ -95,13 +87,13 @@ def found(read: Read, roadmap: Roadmap) -> Ticks:
     return Ticks(states, tuple(unknown), tuple(unclear))
 
 
-def _read_places(read: Read) -> list[_Place]:
-    return [
-        _Place(topic.explicit, normal(phase.title), normal(module.title), topic.title)
-        for phase in read.phases
-        for module in phase.modules
-        for topic in module.topics
-    ]
+def _places(roadmap: Read | Roadmap, ids: Iterable[str]) -> Iterator[_Place]:
+    every = iter(ids)
+    for phase in roadmap.phases:
+        for module in phase.modules:
+            names = normal(phase.title), normal(module.title)
+            for topic in module.topics:
+                yield _Place(next(every), *names, topic.title, normal(topic.title))
 
 
 def _matched(theirs: Sequence[_Place], ours: Sequence[_Place]) -> dict[int, str]:

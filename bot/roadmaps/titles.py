@@ -118,7 +118,7 @@ def without_phase(title: str) -> str:
     """Return `Statistical Foundations` for `Phase 1: Statistical Foundations`; `Week 3` alone stays."""
     bare = _LEADING.sub("", title)
     found = _phase(bare)
-    return bare[found.end() :] or title if found else title
+    return tidy(bare[found.end() :]) or title if found else title
 
 
 def normal(title: str) -> str:
