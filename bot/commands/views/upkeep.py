@@ -134,8 +134,12 @@ def version(words: Words, shown: Version, here: Here) -> Reply:
 
 def accepted(words: Words, now: Version) -> Reply:
     """Everybody is on a version now."""
-    title = words("{title} is at version {n} now.", title=now.title, n=now.number)
-    body = rich(words, "{changes}. What people did is kept.", changes=_begin(said(words, now.changes)))
+    if now.number == 1:  # a place's first roadmap of its own
+        title = words("This place is on {title} now.", title=now.title)
+        body = rich(words, "Progress on the one before is kept, and counts again after switching back.")
+    else:
+        title = words("{title} is at version {n} now.", title=now.title, n=now.number)
+        body = rich(words, "{changes}. What people did is kept.", changes=_begin(said(words, now.changes)))
     buttons = (Button(words("Show the roadmap"), Press("roadmap")), Button(words("Versions"), Press("admin roadmap")))
     return Reply(cards=(Card(title, body, tone="good"),), controls=(buttons,))
 
