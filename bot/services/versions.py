@@ -119,8 +119,15 @@ class Versions:
             return Loaded(version, found, await self._apply(stored, version, found, step))
 
     async def decline(self, roadmap: str, number: int, who: str) -> None:
-        """Leave people on the version they are on, also when the same text is read again."""
+        """Leave people on the version they are on, also when the same text is read again.
+
+        Raises:
+            Problem: it is the one they are on.
+        """
         async with self._order, self._database.write() as tx:
+            version = await versions.find(tx, roadmap, number)
+            if version is None or version.is_current:
+                raise Problem("People are on that version.", "Go to another one instead.")
             await versions.mark(tx, roadmap, number, "declined", who)
             await self._count(tx)
 
@@ -185,7 +192,9 @@ class Versions:
             step = await self._compared(stored, found)
             return Loaded(current, found, await self._apply(stored, current, found, step))
         same = next((v for v in history if v.digest == found.digest), None)
-        if current is not None and same is not None and same.state != "used":  # the word on it was said, or is awaited
+        if (
+            current is not None and same is not None and same.state in ("waiting", "declined")
+        ):  # the word on it was said, or is awaited
             return Loaded(same, found, self._library.get(stored.id) or await self._bring(stored))
         step = await self._compared(stored, found)
         changes = summary(step.changes)
@@ -196,7 +205,7 @@ class Versions:
         if not waits:
             return Loaded(version, found, await self._apply(stored, version, found, step, is_new=True))
         async with self._database.write() as tx:
-            if not history:
+            if current is None:
                 await catalogue.keep_roadmap(tx, replace(stored, title=found.title), int(now.timestamp()))
             await versions.keep(tx, version, found.texts)
         return Loaded(version, found, await self._bring(stored))
@@ -276,10 +285,12 @@ class Versions:
         return replace(moved, source=source) if moved else StoredRoadmap(new_id(), source, "", "")
 
     async def _own(self, tx: ReadTx, community: str, found: Read) -> StoredRoadmap:
-        """Return a community's own roadmap that this is a version of, or a new one."""
-        every = [one for one in await catalogue.roadmaps(tx, community) if one.version]
+        """Return a community's own roadmap that this is a version of; else one nobody was ever on, or a new one."""
+        every = await catalogue.roadmaps(tx, community)
+        alike = await self._alike(tx, [one for one in every if one.version], found)
         id_ = new_id()
-        return await self._alike(tx, every, found) or StoredRoadmap(id_, f"own:{id_}", "", "", community)
+        new = StoredRoadmap(id_, f"own:{id_}", "", "", community)
+        return alike or next((one for one in every if not one.version), new)
 
     async def _alike(self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read) -> StoredRoadmap | None:
         for stored in every:

@@ -59,7 +59,8 @@ async def texts(tx: ReadTx, roadmap: str, number: int) -> Mapping[str, str] | No
 
 
 async def keep(tx: WriteTx, version: Version, files: Mapping[str, str]) -> None:
-    """Store a new version with its text, and drop what is older than the last ten."""
+    """Store a new version with its text in place of one that waits, and drop what is older than the last ten."""
+    await _replace_waiting(tx, version)
     await tx.run(
         KEEP,
         roadmap=version.roadmap,
@@ -96,10 +97,11 @@ async def mark(tx: WriteTx, roadmap: str, number: int, state: VersionState, who:
 
 
 async def use(tx: WriteTx, version: Version) -> None:
-    """Note that people are on a version now: what waited is declined, and so is what it goes back from."""
+    """Note that people are on a version now: nothing waits any more, and what it goes back from is declined."""
+    await _replace_waiting(tx, version)
     await tx.run(
         "UPDATE versions SET state = 'declined', word = ''"
-        " WHERE roadmap = :roadmap AND number <> :number AND (state = 'waiting' OR number > :number)",
+        " WHERE roadmap = :roadmap AND number > :number AND state = 'used'",
         roadmap=version.roadmap,
         number=version.number,
     )
@@ -111,6 +113,15 @@ async def use(tx: WriteTx, version: Version) -> None:
         changes=version.changes.to_json(),
         who=version.who,
         at=seconds(version.at),
+    )
+
+
+async def _replace_waiting(tx: WriteTx, version: Version) -> None:
+    await tx.run(
+        "UPDATE versions SET state = 'replaced', word = ''"
+        " WHERE roadmap = :roadmap AND number <> :number AND state = 'waiting'",
+        roadmap=version.roadmap,
+        number=version.number,
     )
 
 

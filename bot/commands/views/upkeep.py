@@ -183,6 +183,7 @@ def state(words: Words, one: Version) -> str:
         "waiting": words("waits for a word"),
         "used": words("used before"),
         "declined": words("not used"),
+        "replaced": words("replaced by a later one"),
     }[one.state]
 
 

@@ -6,9 +6,9 @@ ALTER TABLE roadmaps ADD COLUMN community TEXT NOT NULL DEFAULT '';
 ALTER TABLE roadmaps ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
 
 -- The versions of a roadmap's text, counted from 1. texts is JSON: the Markdown of each file by its path. changes is JSON:
--- what it changed, or would change. state: waiting (for its owner's word), used (now or before), declined. word is what
--- the owner decided and the program hasn't done yet: accept, apart (renames are new topics), decline, or empty. who is
--- the learner who brought or accepted it, empty where nobody was asked.
+-- what it changed, or would change. state: waiting (for its owner's word), used (now or before), declined, replaced (by a
+-- later one, before that word). word is what the owner decided and the program hasn't done yet: accept, apart (renames
+-- are new topics), decline, or empty. who is the learner who brought or accepted it, empty where nobody was asked.
 CREATE TABLE versions (
   roadmap TEXT NOT NULL REFERENCES roadmaps (id),
   number BIGINT NOT NULL,
