@@ -105,7 +105,7 @@ class Version:
         title: the roadmap's.
         community: whose own it is; empty for those of the settings.
         digest: the same digest means the same text.
-        state: waiting for its owner's word, used (now or before), declined, or replaced by a later one before that word.
+        state: waiting for its owner's word, used (now or before), declined, or replaced before that word came.
         word: what its owner decided and wasn't done yet.
         who: the learner who brought or accepted it; empty where nobody was asked.
         at: when it came, or was taken into use.
