@@ -16,6 +16,7 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager, ExitStack
 from functools import lru_cache
 from pathlib import Path
 
@@ -49,6 +50,16 @@ async def read_off_loop(path: Path) -> Read:
         return await asyncio.to_thread(reader.read)
     finally:
         reader.stop()
+
+
+async def read_laid_out(files: AbstractContextManager[Path]) -> Read:
+    """Read, as `read_off_loop` does, what `files` lays on the disk meanwhile; it is entered and left off the loop."""
+    with ExitStack() as stack:
+        path = await asyncio.to_thread(stack.enter_context, files)
+        try:
+            return await read_off_loop(path)
+        finally:
+            await asyncio.to_thread(stack.close)
 
 
 class _Reader:

@@ -61,6 +61,21 @@ def unpacked(texts: Mapping[str, str]) -> Iterator[Path]:
         yield root / plan
 
 
+@contextmanager
+def placed(name: str, content: bytes) -> Iterator[Path]:
+    """Write one file that somebody handed in to a private folder that is gone afterwards. It blocks.
+
+    Args:
+        name: what it is called; only its last part counts, and it ends in `.md` afterwards.
+        content: its bytes.
+    """
+    last = tidy(PurePosixPath(name.replace("\\", "/")).name)[:80].strip(". ") or _NAMELESS
+    with TemporaryDirectory(prefix="roadmap-") as place:
+        file = Path(place) / (last if last.lower().endswith((".md", ".markdown")) else f"{last}.md")
+        file.write_bytes(content)
+        yield file
+
+
 def _check(texts: Mapping[str, str]) -> None:
     budget = limits.Budget()
     for path, text in texts.items():

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker
 from bot.domain.progress import Standing, State
-from bot.roadmaps import export, ticks
-from bot.roadmaps.apart import read_off_loop
+from bot.roadmaps import bundle, export, ticks
+from bot.roadmaps.apart import read_laid_out
 from bot.roadmaps.blocks import Refused
-from bot.roadmaps.shape import Read
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 
@@ -54,7 +51,7 @@ class Copies:
             Problem: the file can't be read as a roadmap.
         """
         try:
-            found = await read_bytes("ticks.md", content)
+            found = await read_laid_out(bundle.placed("ticks.md", content))
         except Refused as refused:
             raise Problem("I can't read that file: {why}.", "Mend it, then try again.", why=str(refused)) from refused
         standing = await self._study.standing(asker)
@@ -65,15 +62,3 @@ class Copies:
             if standing.states.get(topic, "todo") not in ("done", state)
         }
         return FoundTicks(standing, new, said.unknown, said.unclear)
-
-
-async def read_bytes(name: str, content: bytes) -> Read:
-    """Read a roadmap that came as one file.
-
-    Raises:
-        Refused: it can't be read within the limits.
-    """
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / (name if name.lower().endswith((".md", ".markdown")) else f"{name}.md")
-        await asyncio.to_thread(path.write_bytes, content)
-        return await read_off_loop(path)

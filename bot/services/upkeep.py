@@ -10,8 +10,9 @@ from pathlib import Path
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
+from bot.roadmaps import bundle
+from bot.roadmaps.apart import read_laid_out
 from bot.roadmaps.blocks import Refused
-from bot.services.copies import read_bytes
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.versions import Loaded, Versions
@@ -94,7 +95,7 @@ class Upkeep:
                     "There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN
                 )
         try:
-            found = await read_bytes(name, content)
+            found = await read_laid_out(bundle.placed(name, content))
         except Refused as refused:
             raise Problem(
                 "I can't use that file: {why}.", "Mend it, then bring it again.", why=str(refused)

@@ -12,19 +12,17 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.domain import search
-from bot.domain.catalogue import CatalogueEntry
 from bot.domain.errors import Problem, StartUpError
 from bot.domain.ids import new_id
 from bot.domain.roadmap import Roadmap
 from bot.domain.version import Version, VersionState, Word
 from bot.roadmaps import bundle
-from bot.roadmaps.apart import read_off_loop
+from bot.roadmaps.apart import read_laid_out, read_off_loop
 from bot.roadmaps.blocks import Refused
-from bot.roadmaps.identity import Reconciled, reconcile
-from bot.roadmaps.library import Library, assemble, source_of
+from bot.roadmaps.library import Library, source_of
 from bot.roadmaps.shape import Read
+from bot.roadmaps.step import Step, mostly, step
 from bot.roadmaps.summary import summary
-from bot.roadmaps.titles import normal
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
 from bot.storage.database import Database, ReadTx, WriteTx
@@ -112,11 +110,11 @@ class Versions:
             if stored is None or version is None or texts is None:
                 raise Problem("I don't have that version any more.", "The last ten of each roadmap are kept.")
             found = await _read_again(texts)
-            step = await self._compared(stored, found, assume=not apart)
+            taken = await self._compared(stored, found, assume=not apart)
             if not version.is_current:
-                changes, at = summary(step.changes), self._clock()
+                changes, at = summary(taken.changes), self._clock()
                 version = replace(version, state="used", who=who, at=at, changes=changes)
-            return Loaded(version, found, await self._apply(stored, version, found, step))
+            return Loaded(version, found, await self._apply(stored, version, found, taken))
 
     async def decline(self, roadmap: str, number: int, who: str) -> None:
         """Leave people on the version they are on, also when the same text is read again.
@@ -189,40 +187,40 @@ class Versions:
             history = await versions.of(tx, stored.id)
         current = next((v for v in history if v.is_current), None)
         if current is not None and current.digest == found.digest:
-            step = await self._compared(stored, found)
-            return Loaded(current, found, await self._apply(stored, current, found, step))
+            taken = await self._compared(stored, found)
+            return Loaded(current, found, await self._apply(stored, current, found, taken))
         same = next((v for v in history if v.digest == found.digest), None)
         if (
             current is not None and same is not None and same.state in ("waiting", "declined")
         ):  # the word on it was said, or is awaited
             return Loaded(same, found, self._library.get(stored.id) or await self._bring(stored))
-        step = await self._compared(stored, found)
-        changes = summary(step.changes)
-        waits = waits or (current is not None and step.changes.needs_word)
+        taken = await self._compared(stored, found)
+        changes = summary(taken.changes)
+        waits = waits or (current is not None and taken.changes.needs_word)
         state: VersionState = "waiting" if waits else "used"
         number, now = history[0].number + 1 if history else 1, self._clock()
         version = Version(stored.id, number, found.title, stored.community, found.digest, state, "", who, now, changes)
         if not waits:
-            return Loaded(version, found, await self._apply(stored, version, found, step, is_new=True))
+            return Loaded(version, found, await self._apply(stored, version, found, taken, is_new=True))
         async with self._database.write() as tx:
             if current is None:
                 await catalogue.keep_roadmap(tx, replace(stored, title=found.title), int(now.timestamp()))
             await versions.keep(tx, version, found.texts)
         return Loaded(version, found, await self._bring(stored))
 
-    async def _compared(self, stored: StoredRoadmap, found: Read, *, assume: bool = False) -> _Step:
+    async def _compared(self, stored: StoredRoadmap, found: Read, *, assume: bool = False) -> Step:
         async with self._database.read() as tx:
             known = await catalogue.entries(tx, stored.id)
         at = int(self._clock().timestamp())
         with _undisturbed():
-            return await asyncio.to_thread(_brought_up, stored.id, known, found, at, assume=assume)
+            return await asyncio.to_thread(step, stored.id, known, found, at, assume=assume)
 
     async def _apply(
         self,
         stored: StoredRoadmap,
         version: Version,
         found: Read,
-        step: _Step,
+        taken: Step,
         *,
         is_new: bool = False,
     ) -> Roadmap:
@@ -235,17 +233,17 @@ class Versions:
             if now.version != stored.version:
                 await versions.use(tx, version)
                 await self._count(tx)
-            for begin in range(0, len(step.changed), AT_ONCE):
-                await catalogue.keep_entries(tx, stored.id, step.changed[begin : begin + AT_ONCE])
+            for begin in range(0, len(taken.changed), AT_ONCE):
+                await catalogue.keep_entries(tx, stored.id, taken.changed[begin : begin + AT_ONCE])
                 await asyncio.sleep(0)
         if now.version != stored.version:
             self.is_alone = self.is_alone and not stored.community
             if stored.version:
                 log.info("%s is at version %d: %s", found.title, version.number, version.changes.counts)
-        roadmap = replace(step.roadmap, version=version)
+        roadmap = replace(taken.roadmap, version=version)
         await asyncio.to_thread(search.prepare, roadmap)
         self._library.put(roadmap)
-        if len(step.changes.entries) > LARGE:
+        if len(taken.changes.entries) > LARGE:
             gc.freeze()  # nor is it looked through later: it holds no cycles, so nothing of it is kept too long
         return roadmap
 
@@ -295,21 +293,12 @@ class Versions:
     async def _alike(self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read) -> StoredRoadmap | None:
         for stored in every:
             known = await catalogue.entries(tx, stored.id)
-            if await asyncio.to_thread(_mostly, found, known):
+            if await asyncio.to_thread(mostly, found, known):
                 return stored
         return None
 
     async def _count(self, tx: WriteTx) -> None:
         await meta.put(tx, COUNT, new_id())
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A version compared with what is known: what changes, the roadmap made of it, and the entries to store."""
-
-    changes: Reconciled
-    roadmap: Roadmap
-    changed: Sequence[CatalogueEntry]
 
 
 async def _read(path: Path) -> Read:
@@ -320,12 +309,8 @@ async def _read(path: Path) -> Read:
 
 async def _read_again(texts: Mapping[str, str]) -> Read:
     """Return what a kept text says."""
-    with contextlib.ExitStack() as stack:
-        path = await asyncio.to_thread(stack.enter_context, bundle.unpacked(texts))
-        try:
-            return await _read(path)
-        finally:
-            await asyncio.to_thread(stack.close)
+    with _undisturbed():
+        return await read_laid_out(bundle.unpacked(texts))
 
 
 @contextlib.contextmanager
@@ -338,16 +323,3 @@ def _undisturbed() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _brought_up(id_: str, known: Sequence[CatalogueEntry], found: Read, at: int, *, assume: bool) -> _Step:
-    changes = reconcile(known, found, at=at, new_id=new_id, assume=assume)
-    before = set(known)
-    return _Step(changes, assemble(id_, found, changes), [e for e in changes.entries if e not in before])
-
-
-def _mostly(found: Read, known: Sequence[CatalogueEntry]) -> bool:
-    """Tell whether two versions share more than half of the topics of either."""
-    titles = {normal(topic.title) for _, topic in found.topics()}
-    before = {e.normal for e in known if e.kind == "topic" and e.archived_at is None}
-    return 2 * len(titles & before) > max(len(titles), len(before))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.memory import StoredMemory
+from tests.fakes.discord_files import Upload
 from tests.fakes.discord_people import ADA, COURSE, GRACE, Message, Person, Raw, Seen
 from tests.fakes.discord_server import DiscordServer, discord_server
 from tests.platforms.discord_stage import serving
@@ -52,6 +53,9 @@ def offered(commands: list[Raw]) -> list[tuple[str, list[Raw]]]:
 async def test_every_command_is_registered_with_what_discord_takes(program: Program) -> None:
     listed = {c.name for c in program.world.app.front.commands if not c.hidden}
     assert {name for name, _ in offered(program.server.commands)} == listed
+
+
+FILE = Upload("mine.md", b"# Mine\n\n- [x] one\n- [ ] two\n")
 
 
 @pytest.mark.parametrize("person", [ADA, GRACE], ids=["member", "manager"])
@@ -98,7 +102,7 @@ class Walk:
         self.todo: deque[Callable[[], Awaitable[None]]] = deque()
         self.done = 0
 
-    async def call(self, name: str, given: dict[str, str]) -> None:
+    async def call(self, name: str, given: dict[str, str | Upload]) -> None:
         self.look(await self._server.slash(name, given, user=self._person), None)
 
     def look(self, seen: Seen, on: Message | None) -> None:
@@ -144,18 +148,22 @@ class Walk:
             self.look(await self._server.submit(form, wrong, user=self._person, message=on), on)
 
 
-def value_for(option: Raw) -> str:
+def value_for(option: Raw) -> str | Upload:
+    if option["type"] == 11:
+        return FILE
     if option["type"] == 7:
         return COURSE.channel
     return option["choices"][0]["value"] if option.get("choices") else TYPED.get(option["name"], "1")
 
 
-def filled(component: Raw) -> str:
+def filled(component: Raw) -> str | Upload:
     match component["type"]:
         case 3:
             return str(component["options"][0]["value"])
         case 8:
             return COURSE.channel
+        case 19:
+            return FILE
         case _:
             return (component.get("value") or TYPED.get(component["custom_id"], "3"))[: component.get("max_length", 9)]
 
