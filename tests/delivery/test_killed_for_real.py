@@ -15,8 +15,8 @@ from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, NEXT_WEEK, THIS_WEEK, Line, ledger, remind, start, upcoming
 
 ROOT = Path(__file__).parents[2]
-# Leases freed, the heart beat, changed roadmaps and the clock looked at; claimed, composed, posted, settled, nothing left
-# to claim; no news of weekly posts, housekeeping.
+# Leases freed, the heart beat, changed roadmaps and the clock looked at; claimed, composed, posted, settled, nothing
+# left to claim; no news of weekly posts, housekeeping.
 STEPS = 27
 
 
