@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -10,8 +11,12 @@ from bot.chat.kinds import Text
 from bot.chat.markup import bullets, rich
 from bot.chat.reply import Button, Card, Press, Reply
 from bot.commands.kinds import Asked
+from bot.domain import search
 
 TypedArg = Annotated[str, Arg("What was typed", Text(most=100, blank=True))]
+
+OWNED = Press("admin roadmap")
+MOST_TOPICS = 3  # offered for words that are no command
 
 LINES = (
     ("/today", "where you are and what comes next"),
@@ -46,15 +51,23 @@ async def help_(call: Asked) -> Reply:
         Button(words("My reminders"), Press("reminders")),
     )
     # Who runs the program may manage no server, and Discord shows /admin to those only who do.
-    health = ((Button(words("How are you doing?"), Press("admin health")),),)
+    health = ((Button(words("How are you doing?"), Press("admin health")), Button(words("My roadmaps"), OWNED)),)
     return Reply(cards=(card,), controls=(first, *(health if call.services.health.may(call.asker) else ())))
 
 
 @command("unknown", "Answer what I don't understand", hidden=True)
 async def unknown(call: Asked, typed: TypedArg) -> Reply:
-    """Say kindly that a line means nothing here, and offer what was probably meant."""
+    """Say kindly that a line means nothing here, and offer what was probably meant: a topic, or a command."""
     words = call.words
     first = next(iter(typed.removeprefix("/").split()), "").casefold()
+    if first and not typed.startswith("/"):
+        roadmap = await call.services.roadmaps.in_use(call.asker)
+        found = await asyncio.to_thread(search.find, roadmap, typed)  # a big roadmap takes its time
+        if topics := [*found.exact, *found.near][:MOST_TOPICS]:
+            meant = tuple(Button(t.title, Press("topic", {"topic": t.id})) for t in topics)
+            title = words("Do you mean a topic?")
+            body = rich(words, "I answer to commands, such as `/topic {typed}`.", typed=typed[:60])
+            return Reply(cards=(Card(title, body),), controls=(meant, (Button(words("Help"), Press("help")),)))
     names = [name.removeprefix("/") for name, _ in LINES]
     near = get_close_matches(first, [*names, "help"], n=3) or ["today", "help"]
     buttons = tuple(Button(words(f"/{name}"), Press("goal list" if name == "goal" else name)) for name in near)

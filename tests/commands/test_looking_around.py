@@ -276,3 +276,11 @@ async def test_a_roadmap_without_topics_says_so_everywhere(tmp_path: Path) -> No
         for line in ("/check", "/progress", "/focus", "/goal", "/project", "/finished", "/admin"):
             assert "my side" not in words_of(await ada.says(line)), line
         assert "This roadmap has no topics yet." in words_of(await ada.calls(Press("preview")))
+
+
+async def test_a_bare_topic_name_is_taken_for_a_topic(ada: Person) -> None:
+    assert words_of(await ada.says("bayesian thinking")).startswith("Do you mean a topic?")
+    await ada.presses("Bayesian thinking and inference")
+    assert "Bayesian thinking and inference" in ada.last.cards[0].title
+    assert "I don't know" in words_of(await ada.says("good morning"))
+    assert "I don't know" in words_of(await ada.says("/bayesian"))
