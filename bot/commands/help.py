@@ -63,7 +63,7 @@ async def unknown(call: Asked, typed: TypedArg) -> Reply:
     if first and not typed.startswith("/"):
         roadmap = await call.services.roadmaps.in_use(call.asker)
         found = await asyncio.to_thread(search.find, roadmap, typed)  # a big roadmap takes its time
-        if topics := [*found.exact, *found.near][:MOST_TOPICS]:
+        if topics := found.exact[:MOST_TOPICS]:
             meant = tuple(Button(t.title, Press("topic", {"topic": t.id})) for t in topics)
             title = words("Do you mean a topic?")
             body = rich(words, "I answer to commands, such as `/topic {typed}`.", typed=typed[:60])
