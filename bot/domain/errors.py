@@ -42,5 +42,15 @@ class Problem(Exception):  # noqa: N818  (it is a person's problem, and nothing 
         self.try_instead, self.values = try_instead, values
 
 
+class NotNow(Exception):  # noqa: N818  (as above)
+    """What the program works with can't do it at this moment; nothing of the call was done, and it may be made again.
+
+    `key` is the English sentence for the person, `hint` what to try; the exception's own text is for the operator.
+    """
+
+    key = "I can't do that right now."
+    hint = "Nothing you did before is lost. Try again in a moment."
+
+
 class StartUpError(Exception):
     """One sentence that says what is wrong and what to do."""

@@ -11,6 +11,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from bot.domain.errors import NotNow
+
 Row: TypeAlias = Mapping[str, Any]
 Question: TypeAlias = tuple[str, Mapping[str, object]]
 
@@ -19,6 +21,23 @@ SQLITE = "sqlite:///"
 
 class StorageError(Exception):
     """The database can't do it; the text is one sentence for whoever runs the program, without any value of a row."""
+
+
+class DiskFull(StorageError, NotNow):  # noqa: N818  (it names what is so)
+    """There is no room for what was to be written."""
+
+    key = "I can't save anything right now."
+    hint = (
+        "Nothing you did before is lost. The disk I write to is full, and whoever runs me has to make room; "
+        "what is saved I can still show."
+    )
+
+
+class Locked(StorageError, NotNow):  # noqa: N818  (as above)
+    """Another program kept the database to itself for longer than one waits."""
+
+    key = "I can't save that just now."
+    hint = "Nothing you did before is lost. Something else is using my database; try again in a moment."
 
 
 def database_path(url: str) -> Path:

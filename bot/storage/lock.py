@@ -18,11 +18,14 @@ class AlreadyRunning(StorageError):  # noqa: N818  (it names what the operator h
 
 
 @contextmanager
-def sole_use(database: Path) -> Iterator[None]:
+def sole_use(database: Path) -> Iterator[bool]:
     """Keep every other process that asks for the same off this database; it needn't exist yet.
 
-    The system lets go of the lock when the process ends, however that happens; the lock's file stays. Blocks for a
-    moment: call it before the event loop runs.
+    The system lets go of the lock when the process ends, however that happens; the lock's file stays, and holds the
+    number of a process that didn't come to its end. Blocks for a moment: call it before the event loop runs.
+
+    Returns:
+        Whether the last one to have it came to its end, so that nothing needs to be looked at.
 
     Raises:
         AlreadyRunning: another process has it.
@@ -36,12 +39,21 @@ def sole_use(database: Path) -> Iterator[None]:
         raise StorageError(f"I can't write to {database.parent}: {error.strerror}.") from error
     try:
         _take(lock, database)
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
-        yield
+        was_clean = not os.fstat(lock).st_size
+        _sign(lock, path)
+        yield was_clean
         os.ftruncate(lock, 0)
     finally:
         os.close(lock)
+
+
+def _sign(lock: int, path: Path) -> None:
+    try:
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        os.fsync(lock)  # a power cut is an end to notice too
+    except OSError as error:
+        raise StorageError(f"I can't write to {path}: {error.strerror}.") from error
 
 
 def _take(lock: int, database: Path) -> None:

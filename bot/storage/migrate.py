@@ -6,7 +6,6 @@ table's rows lie together in the order of its primary key.
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from bot.storage import transactions
+from bot.storage.backup import before_update
 from bot.storage.database import StorageError, looking
-
-COPIES = 5  # backup copies kept beside the file
 
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 _CLUSTERED = re.compile(r"^-- clustered\s*\n(?=CREATE TABLE\b)", re.MULTILINE)
@@ -112,40 +111,10 @@ def migrate(path: Path, steps: Sequence[Migration] | None = None) -> int:
             found = _version(connection, path)
             refuse_newer(path, found, len(steps))
             if 0 < found < len(steps):
-                back_up(connection, path)
+                before_update(connection, path)
             return sum(_apply(connection, step) for step in steps[found:])
     except sqlite3.Error as error:
-        raise StorageError(f"I can't bring the database {path} up to date: {error}.") from error
-
-
-def back_up(connection: sqlite3.Connection, path: Path) -> Path:
-    """Copy an open SQLite database to a new numbered file beside it and drop the oldest copies above five.
-
-    Returns:
-        The copy: complete and on the disk.
-    """
-    name = re.compile(re.escape(path.name) + r"\.backup-(\d+)")
-    copies = sorted((int(m[1]), f) for f in path.parent.iterdir() if (m := name.fullmatch(f.name)))
-    copy = path.with_name(f"{path.name}.backup-{copies[-1][0] + 1 if copies else 1:04}")
-    part = copy.with_name(f"{copy.name}.part")
-    part.unlink(missing_ok=True)
-    # VACUUM INTO takes an empty file, and so the copy has the modes we want from its first byte on.
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    connection.execute("VACUUM INTO :file", {"file": str(part)})
-    _to_disk(part)
-    part.rename(copy)
-    _to_disk(path.parent)
-    for _, old in copies[: max(0, len(copies) + 1 - COPIES)]:
-        old.unlink()
-    return copy
-
-
-def _to_disk(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+        raise StorageError(f"I can't bring the database {path} up to date: {transactions.reason(error)}.") from error
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -19,6 +19,7 @@ from bot.storage.asking import Asking
 from bot.storage.database import Question, ReadTx, Row, StorageError, WriteTx
 from bot.storage.migrate import migrate, migrations, refuse_newer, version
 from bot.storage.transactions import Statement
+from bot.storage.trouble import Trouble
 from bot.storage.worker import CLOSED, Worker, connect
 from bot.storage.writer import Writer
 
@@ -62,6 +63,7 @@ class Sqlite:
         for reader in readers:
             self._readers.put_nowait(reader)
         self._inside: set[asyncio.Task[object] | None] = set()  # whose blocks are open
+        self._trouble = Trouble()
         self._closed = False
 
     async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
@@ -84,7 +86,7 @@ class Sqlite:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteTx]:
         """Begin a writing transaction; see `Database`."""
-        with self._entered():
+        with self._entered(), self._trouble:
             block = _Block(self._writer)
             try:
                 yield block

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -9,12 +10,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
-from bot.storage.database import StorageError
+from bot.storage.database import DiskFull, Locked, StorageError
 
 T = TypeVar("T")
 Statement: TypeAlias = tuple[str, Mapping[str, object]]
 Rows: TypeAlias = list[dict[str, Any]]
 Answer: TypeAlias = list[Rows] | StorageError
+
+FULL = "The disk is full: make room on it, nothing was saved."
+NO_ROOM_TO_SHARE = sqlite3.SQLITE_IOERR_SHMSIZE  # the write-ahead log's index couldn't grow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,32 @@ def storage_error(error: BaseException) -> StorageError:
     return failed
 
 
+def reason(error: OSError | sqlite3.Error) -> str:
+    """Return why something failed, to end a sentence with."""
+    if isinstance(error, OSError):
+        return "the disk is full" if error.errno == errno.ENOSPC else error.strerror or type(error).__name__
+    return "the disk is full" if _is_full(error) else str(error)
+
+
 def _explained(error: sqlite3.Error) -> StorageError:
+    if _is_full(error):
+        return DiskFull(FULL)
     match _code(error):
-        case sqlite3.SQLITE_FULL:
-            return StorageError("The disk is full: make room on it, nothing was saved.")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StorageError("Another program keeps the database locked: nothing was saved.")
+            return Locked("Another program keeps the database locked: nothing was saved.")
         case sqlite3.SQLITE_READONLY:
-            return StorageError("The database can't be written to here.")
+            said = "The database can't be written to here."
         case sqlite3.SQLITE_IOERR:
-            return StorageError(f"The disk refused: {error}.")
+            said = f"The disk refused: {error}."
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return StorageError(f"The database file is damaged ({error}): put a backup copy in its place.")
-    return StorageError(f"The database refused: {error}.")
+            said = f"The database file is damaged ({error}): stop me, then study-buddy restore a backup copy."
+        case _:
+            said = f"The database refused: {error}."
+    return StorageError(said)
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    return _code(error) == sqlite3.SQLITE_FULL or getattr(error, "sqlite_errorcode", 0) == NO_ROOM_TO_SHARE
 
 
 def _rows(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> Rows:
@@ -149,7 +166,7 @@ def commit_together(connection: sqlite3.Connection, blocks: Sequence[Sequence[St
     try:
         attempt(partial(_alone, block=[statement for block in blocks for statement in block]), connection)
     except StorageError as error:
-        if len(blocks) == 1 or _is_busy(error.__cause__):  # waiting once for another process is enough
+        if len(blocks) == 1 or is_busy(error.__cause__):  # waiting once for another process is enough
             return Together(before, [error] * len(blocks))
         return Together(before, [_error_of(connection, block) for block in blocks])
     return Together(before, [None] * len(blocks))
@@ -200,7 +217,8 @@ def _error_of(connection: sqlite3.Connection, block: Sequence[Statement]) -> Sto
     return None
 
 
-def _is_busy(error: BaseException | None) -> bool:
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another process has the database to itself."""
     return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY
 
 

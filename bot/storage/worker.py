@@ -61,5 +61,5 @@ async def connect(path: Path, *pragmas: str, update: bool = True) -> Worker:
     try:
         await worker
     except sqlite3.Error as error:
-        raise StorageError(f"I can't open the database {path}: {error}.") from error
+        raise StorageError(f"I can't open the database {path}: {transactions.reason(error)}.") from error
     return worker
