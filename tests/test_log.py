@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import log
+from bot.chat import reference
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,23 @@ def test_an_error_takes_its_trace_along(capsys: pytest.CaptureFixture[str]) -> N
     assert line["text"] == "It failed"
     assert "ValueError: “broken”\nin two" in line["trace"]
     assert line["at"].endswith("+00:00")
+
+
+def test_within_an_answer_every_line_names_it(capsys: pytest.CaptureFixture[str]) -> None:
+    for style in ("json", "text"):
+        log.set_up("INFO", style)
+        with reference.begin() as ref:
+            logging.getLogger("bot").info("inside")
+            logging.getLogger("aiosqlite").error("inside too", exc_info=ValueError("broken"))
+        logging.getLogger("bot").info("outside")
+        lines = capsys.readouterr().err.splitlines()
+        if style == "json":
+            assert [json.loads(line).get("ref") for line in lines] == [ref, ref, None]
+        else:
+            assert lines[0].endswith(f"INFO    bot: inside [{ref}]")
+            assert lines[1].endswith(f"inside too [{ref}]")
+            assert lines[2:] == ["ValueError: broken", lines[3]]
+            assert lines[3].endswith("outside")
 
 
 def test_text_is_one_readable_line(capsys: pytest.CaptureFixture[str]) -> None:

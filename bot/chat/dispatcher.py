@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
-from bot.chat import wire
+from bot.chat import reference, wire
 from bot.chat.around import Around
 from bot.chat.command import Asker, Call, Command
 from bot.chat.markup import rich
+from bot.chat.meter import NOBODYS, Answered, Meter, Unwatched
 from bot.chat.reply import (
     MOST_ASKS,
     MOST_CHOICES,
@@ -26,7 +27,8 @@ from bot.chat.reply import (
     Row,
     Select,
 )
-from bot.domain.errors import Instead, Problem
+from bot.domain.errors import Instead, NotNow, Problem
+from bot.words import Words
 
 log = logging.getLogger(__name__)
 S = TypeVar("S")
@@ -54,9 +56,17 @@ class Dispatcher(Generic[S]):
     can't be kept is caught before, since it costs no more than its control.
     """
 
-    def __init__(self, commands: Iterable[Command], services: S, drawer: Drawer, around: Around | None = None) -> None:
+    def __init__(
+        self,
+        commands: Iterable[Command],
+        services: S,
+        drawer: Drawer,
+        around: Around | None = None,
+        meter: Meter | None = None,
+    ) -> None:
         self._commands = {c.name: c for c in commands}
         self._services, self._drawer, self._around = services, drawer, around or Around()
+        self._meter: Meter = meter or Unwatched()
         self._called: dict[str, Command] = {}
         for c in self._commands.values():
             names = (c.name, *c.was, c.name.split()[0]) if c.bare else (c.name, *c.was)
@@ -78,20 +88,29 @@ class Dispatcher(Generic[S]):
     async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
         """Carry out a call; see `bot.chat.platform.Front`."""
         call = replace(self._call(asker), files=press.files)
-        try:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        outcome: Answered = "ok"
+        with reference.begin() as ref:
             try:
-                press, asks = await self._unfold(press, filled)
-                reply = await self._run(press, asks, call, filled)
-            except Problem as problem:
-                reply = await self._explain(problem, press, call, filled)
-            return await self.fit(reply)
-        except Exception:
-            reference = secrets.token_hex(3)
-            log.exception("answering %s failed; the person was told reference %s", press.command, reference)
-            sorry = rich(
-                call.words, "Nothing you did before is lost. Try again; if it stays, quote {ref}.", ref=reference
-            )
-            return Reply(cards=(Card(call.words("Sorry, that went wrong on my side."), sorry, tone="warn"),))
+                try:
+                    press, asks = await self._unfold(press, filled)
+                    reply = await self._run(press, asks, call, filled)
+                except Problem as problem:
+                    outcome = "problem"
+                    reply = await self._explain(problem, press, call, filled)
+                reply = await self.fit(reply)
+            except Exception as error:
+                outcome = "broke"
+                if isinstance(error, NotNow):  # whoever raised it logged it: it meets everyone at once
+                    log.debug("answering %s has to wait: %s", press.command, error)
+                    reply = self._put_off(error, press, call)
+                else:
+                    log.exception("answering %s failed; the person was told reference %s", press.command, ref)
+                    reply = _sorry(call.words, ref)
+        found = self._called.get(press.command)
+        self._meter.answered(found.name if found else NOBODYS, outcome, loop.time() - begun)
+        return reply
 
     async def suggest(self, press: Press, param: str, typed: str, asker: Asker) -> Sequence[Choice]:
         """Return at most 25 choices; see `bot.chat.platform.Front`."""
@@ -188,6 +207,13 @@ class Dispatcher(Generic[S]):
         rows: tuple[Row, ...] = (tuple(buttons),) if buttons else ()
         return Reply(cards=(card,), controls=rows, form=form)
 
+    def _put_off(self, error: NotNow, press: Press, call: Call[S]) -> Reply:
+        """Say that it can't be done now; the same call may be made again, where its control needn't be kept."""
+        words = call.words
+        again = Button(words("Try again"), Press(press.command, press.given), "primary")  # files are handed in anew
+        rows: tuple[Row, ...] = ((again,),) if self._fits(press) else ()
+        return Reply(cards=(Card(words(error.key), rich(words, error.hint), tone="warn"),), controls=rows)
+
     async def fit(self, reply: Reply) -> Reply:
         """Return the same reply with every call fit for a custom id; what isn't is kept.
 
@@ -236,10 +262,18 @@ class Dispatcher(Generic[S]):
         text = {"command": press.command, "given": dict(press.given)}
         try:
             id_ = await self._drawer.keep(json.dumps(text if asks is None else text | {"asks": dict(asks)}))
+        except NotNow as error:
+            log.debug("a control of %s is left out: %s", press.command, error)
+            return None
         except Exception:  # an answer is worth more than one of its controls
             log.exception("keeping a call of %s failed, so its control is left out", press.command)
             return None
         return Press(KEPT, {"id": id_})
+
+
+def _sorry(words: Words, ref: str) -> Reply:
+    said = rich(words, "Nothing you did before is lost. Try again; if it stays, quote {ref}.", ref=ref)
+    return Reply(cards=(Card(words("Sorry, that went wrong on my side."), said, tone="warn"),))
 
 
 def _calls(reply: Reply) -> Iterator[tuple[Press, str]]:

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.chat.meter import Meter, Unwatched
 from bot.chat.platform import ChatPlatform, Undeliverable
 from bot.chat.reply import Reply
 from bot.domain.reminder import Due
@@ -28,8 +29,10 @@ class Courier:
         reminders: Reminders,
         compose: Callable[[Due], Awaitable[Reply]],
         platforms: Mapping[str, ChatPlatform],
+        meter: Meter | None = None,
     ) -> None:
         self._reminders, self._compose, self._platforms = reminders, compose, platforms
+        self._meter: Meter = meter or Unwatched()
         self._order = asyncio.Lock()
 
     async def round(self) -> int:
@@ -75,17 +78,21 @@ class Courier:
                     receipt = await platform.deliver(due.reminder.place, reply, key=due.key, tried=due.tried)
             except Undeliverable as why:
                 outages[name] = 0 if why.forever else outages[name] + 1
+                self._meter.carried(name, "refused" if why.forever else "failed", due.at)
                 log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
                 await self._reminders.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
             except TimeoutError:
                 outages[name] += begun
+                self._meter.carried(name, "failed", due.at)
                 log.warning("%s took too long on %s", due.key, name)
                 await self._reminders.fail(due, "no answer in time", unknown=begun)
             except Exception:  # one bad row never stops a round
                 log.exception("%s could not be composed or delivered", due.key)
+                self._meter.carried(name, "broke", due.at)
                 await self._reminders.fail(due, "something broke on our side", unknown=begun)
             else:
                 outages[name] = 0
+                self._meter.carried(name, "delivered", due.at)
                 await self._reminders.settle(due, receipt)
                 return True
         return False

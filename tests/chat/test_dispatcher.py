@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
+import sys
+from datetime import datetime
 from typing import Annotated
 
 import pytest
@@ -11,7 +15,8 @@ from bot.chat.dispatcher import Dispatcher
 from bot.chat.kinds import Document, Number, Text
 from bot.chat.markup import Rich, plain, rich
 from bot.chat.reply import MOST_BYTES, Button, Card, File, Page, Press, Reply, Select
-from bot.domain.errors import Instead, Problem
+from bot.domain.errors import Instead, NotNow, Problem
+from bot.log import Json
 from bot.words import Words
 
 ADA = Asker("web", "ada", "page", "room", "Ada")
@@ -45,12 +50,18 @@ async def goal_list(call: Call[None]) -> Reply:
 
 @command("break", "Break", hidden=True)
 async def broken(call: Call[None]) -> Reply:
+    logging.getLogger("bot.somewhere").error("%s breaks it", call.asker.name)
     raise RuntimeError(f"secret of {call.asker.name}")
 
 
 @command("fuzzy", "Ask back", hidden=True)
 async def fuzzy(call: Call[None], amount: Amount) -> Reply:
     raise Problem("{n:g} is unclear.", try_instead=(Instead("Clear", {"amount": "2"}),), at="amount", n=amount)
+
+
+@command("later", "Do it later", hidden=True)
+async def later(call: Call[None], number: Amount = 1, title: Title = "") -> Reply:
+    raise NotNow("The machine is busy.")
 
 
 @command("close", "Close the place", manages=True)
@@ -66,7 +77,7 @@ async def hand_in(call: Call[None], title: Title, paper: Paper) -> Reply:
 
 
 def front() -> Dispatcher[None]:
-    return Dispatcher([goal_set, goal_list, broken, fuzzy, close, hand_in], None, Drawer())
+    return Dispatcher([goal_set, goal_list, broken, fuzzy, later, close, hand_in], None, Drawer())
 
 
 def title_of(reply: Reply) -> str:
@@ -150,6 +161,85 @@ async def test_what_breaks_on_our_side_is_logged_and_told_by_reference_only(capl
     assert "secret" not in plain(reply.cards[0].body)
     reference = plain(reply.cards[0].body).split()[-1].rstrip(".")
     assert reference in caplog.text
+
+
+async def test_every_log_line_of_an_answer_carries_the_reference_that_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Json())
+    logging.getLogger("bot").addHandler(handler)
+    try:
+        replies = await asyncio.gather(*(front().answer(Press("break"), ADA) for _ in range(3)))
+        logging.getLogger("bot").error("between")
+    finally:
+        logging.getLogger("bot").removeHandler(handler)
+    *answered, between = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    shown = [plain(reply.cards[0].body).split()[-1].rstrip(".") for reply in replies]
+    assert len(set(shown)) == 3
+    assert [(line["text"], line["ref"]) for line in answered] == [
+        pair
+        for ref in shown
+        for pair in (
+            (f"{ADA.name} breaks it", ref),
+            (f"answering break failed; the person was told reference {ref}", ref),
+        )
+    ]
+    assert "ref" not in between
+
+
+async def test_what_has_to_wait_is_said_kindly_and_can_be_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    reply = await front().answer(Press("later", {"number": "1"}), ADA)
+    assert title_of(reply) == "I can't do that right now."
+    assert plain(reply.cards[0].body) == "Nothing you did before is lost. Try again in a moment."
+    assert reply.controls == ((Button("Try again", Press("later", {"number": "1"}), "primary"),),)
+    assert not [r for r in caplog.records if r.levelno > logging.DEBUG]
+
+
+async def test_what_somebody_wrote_is_not_kept_where_nothing_can_be(caplog: pytest.LogCaptureFixture) -> None:
+    reply = await front().answer(Press("later", {"title": "x" * 19}), ADA)
+    assert title_of(reply) == "I can't do that right now."
+    assert not [r for r in caplog.records if r.levelno > logging.DEBUG]
+
+
+class Tally:
+    """A meter that remembers."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[str, str]] = []
+
+    def answered(self, command: str, outcome: str, seconds: float) -> None:
+        assert 0 <= seconds < 10
+        self.answers.append((command, outcome))
+
+    def carried(self, platform: str, outcome: str, due: datetime) -> None:
+        raise AssertionError("nothing is delivered here")
+
+
+async def test_a_meter_is_told_of_every_answer_by_todays_name_of_its_command() -> None:
+    tally = Tally()
+    drawer = Drawer()
+    said = Dispatcher([goal_set, broken, fuzzy, later], None, drawer, meter=tally)
+    kept = await drawer.keep('{"command": "aim", "given": {"name": "Read"}}')
+    for press in (
+        Press("aim", {"name": "Read"}),
+        Press("kept", {"id": kept}),
+        Press("kept", {"id": "gone"}),
+        Press("fuzzy", {"amount": "2"}),
+        Press("break"),
+        Press("later"),
+        Press("x" * 500),
+    ):
+        await said.answer(press, ADA)
+    assert tally.answers == [
+        ("goal set", "ok"),
+        ("goal set", "ok"),
+        ("unknown", "problem"),
+        ("fuzzy", "problem"),
+        ("break", "broke"),
+        ("later", "broke"),
+        ("unknown", "problem"),
+    ]
 
 
 async def test_an_unknown_call_is_from_an_older_version() -> None:
