@@ -8,6 +8,7 @@ import binascii
 import json
 import signal
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -71,12 +72,15 @@ def run(*, open_: Open = False) -> None:
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (as above)
     from bot.settings import read_settings  # noqa: PLC0415  (as above)
     from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
+    from bot.storage.integrity import look_over  # noqa: PLC0415  (as above)
     from bot.storage.lock import sole_use  # noqa: PLC0415  (as above)
 
     try:
         settings = read_settings()
         log.set_up(settings.log_level, settings.log_format)
-        with sole_use(settings.database_file):
+        with sole_use(settings.database_file) as ended_well:
+            if not ended_well:
+                look_over(settings.database_file, settings.backup_folder)
             asyncio.run(serve(settings, open_=open_))
     except (StartUpError, StorageError) as error:
         stop_with(error)
@@ -211,6 +215,53 @@ def doctor(
         typer.echo(finding.line)
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="The new file; one named by the time, beside the nightly copies, if left out.")
+    ] = None,
+) -> None:
+    """Copy the database, also while the bot runs. The copy is whole, and replaces nothing."""
+    from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.settings import read_settings  # noqa: PLC0415  (as above)
+    from bot.storage.backup import back_up  # noqa: PLC0415  (as above)
+    from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
+
+    try:
+        settings = read_settings()
+        database = settings.database_file
+        if file is None and database.exists():
+            folder = settings.backup_folder or database.parent / "backups"
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = folder / f"{database.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
+        back_up(database, file or database)
+    except OSError as error:
+        stop_with(f"I can't make the folder of the copies: {error.strerror}.")
+    except (StartUpError, StorageError) as error:
+        stop_with(error)
+    typer.echo(f"Copied {database} to {file}.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup copy: a nightly one, or one of study-buddy backup.")],
+) -> None:
+    """Put a backup copy in the database's place, once it is found whole. Stop the bot first."""
+    from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.settings import read_settings  # noqa: PLC0415  (as above)
+    from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
+    from bot.storage.restore import restore as put_back  # noqa: PLC0415  (as above)
+
+    try:
+        database = read_settings().database_file
+        done = put_back(file, database, datetime.now(UTC))
+    except (StartUpError, StorageError) as error:
+        stop_with(error)
+    typer.echo(f"Restored {database} from {file}. You can start the bot again.")
+    if done.aside is not None:
+        typer.echo(f"What was there before lies in {done.aside}.")
 
 
 @app.command()

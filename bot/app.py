@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from bot.chat.around import Around
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.meter import Meter, Unwatched
 from bot.chat.platform import ChatPlatform, PlatformDown
 from bot.commands import COMMANDS
 from bot.delivery.bulletin import Bulletin
 from bot.delivery.compose import Composer
 from bot.delivery.courier import Courier
 from bot.delivery.ticker import Ticker
-from bot.domain.errors import StartUpError
+from bot.domain.errors import NotNow, StartUpError
 from bot.roadmaps.library import Library
 from bot.roadmaps.watch import Watch
 from bot.services import Services
@@ -37,15 +39,22 @@ from bot.services.study import Study
 from bot.services.upkeep import Upkeep
 from bot.services.versions import Versions
 from bot.settings import Settings
-from bot.storage.database import Database
+from bot.storage.backup import Nightly
+from bot.storage.database import Database, DiskFull
 from bot.storage.memory import StoredMemory
 from bot.storage.sqlite import open_sqlite
+from bot.watch.pulse import Pulse
+
+if TYPE_CHECKING:
+    from bot.watch.counted import Counted
+    from bot.watch.window import Window
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
+FULL_BEATS = 2  # heartbeats in a row that find the disk full before the program ends
 
 
 def now() -> datetime:
@@ -56,15 +65,30 @@ def now() -> datetime:
 class App:
     """The whole program, put together; `build` it, `run` it, `close` it."""
 
-    def __init__(self, database: Database, services: Services, kept: Kept, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        database: Database,
+        services: Services,
+        kept: Kept,
+        clock: Clock,
+        sleep: Sleep,
+        counted: Counted | None = None,
+    ) -> None:
         self.database, self.services = database, services
+        self._counted = counted
+        meter: Meter = counted or Unwatched()
+        self.pulse = Pulse(asyncio.get_running_loop().time)
+        self.backups: Nightly | None = None
+        self._window: Window | None = None
+        self._full = 0  # heartbeats in a row that found the disk full
+        self._gave_up = asyncio.Event()
         self._kept, self._clock, self._sleep = kept, clock, sleep
         self._open = ExitStack()  # what is let go when the program ends, however far it came
         self.platforms: dict[str, ChatPlatform] = {}
         around = Around(self.platforms)
-        self.front = Dispatcher(COMMANDS, services, kept, around)
+        self.front = Dispatcher(COMMANDS, services, kept, around, meter)
         composer = Composer(services, self.front, around)
-        self.courier = Courier(services.reminders, composer, self.platforms)
+        self.courier = Courier(services.reminders, composer, self.platforms, meter)
         self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
         self.url: str | None = None
 
@@ -116,7 +140,15 @@ class App:
             newsroom,
             health,
         )
-        return cls(database, services, Kept(database, clock), clock, sleep)
+        counted = None
+        if settings.metrics_address is not None:
+            from bot.watch.counted import Counted  # noqa: PLC0415  (start-up counts: only what is used)
+
+            counted = Counted(clock)
+        app = cls(database, services, Kept(database, clock), clock, sleep, counted)
+        if settings.backup_folder is not None:
+            app.backups = Nightly(settings.database_file, settings.backup_folder, clock)
+        return app
 
     async def connect(self, settings: Settings) -> None:
         """Add the platforms that the settings switch on; the browser chat has an address from here on.
@@ -124,6 +156,7 @@ class App:
         Raises:
             StartUpError: the browser chat can't have its address.
         """
+        await self._open_window(settings)
         memory = StoredMemory(self.database)
         if settings.web_address is not None:
             from bot.platforms.web.server import WebChat  # noqa: PLC0415  (start-up counts: only what is used)
@@ -155,31 +188,45 @@ class App:
             slack = Slack(*tokens, memory=memory, clock=self._clock)
             self.platforms[slack.name] = slack
 
+    async def _open_window(self, settings: Settings) -> None:
+        """Let others watch, where METRICS is set. Raises StartUpError if it can't have its address."""
+        if settings.metrics_address is None or self._counted is None:
+            return
+        from bot.watch.window import Window  # noqa: PLC0415  (as below)
+
+        self._counted.built(await asyncio.to_thread(version, "study-buddy"))
+        window = Window(settings.metrics_address, Inside(self.services), self.pulse, self._counted)
+        await window.open()
+        self._window = window
+
     async def run(self, stop: asyncio.Event) -> None:
         """Serve every platform and deliver what is due until `stop` is set; then drain.
 
         Raises:
             StartUpError: no platform can be served, whatever is tried.
+            StorageError: the disk stayed full.
         """
         log.debug("serving %s", ", ".join(self.platforms))
         await self.services.reminders.release_leases()
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
-        stopping = asyncio.create_task(stop.wait())
+        ends = {asyncio.create_task(event.wait()) for event in (stop, self._gave_up)}
         watching = asyncio.create_task(Watch(self.services.upkeep.paths, self._reload).run())
         try:
-            waiting = {*serving, stopping}
-            while stopping in waiting and len(waiting) > 1:
+            waiting = {*serving, *ends}
+            while ends <= waiting and waiting > ends:
                 _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
             log.debug("draining")
-            stopping.cancel()
-            watching.cancel()
+            for end in (*ends, watching):
+                end.cancel()
             await ticker.stop()
             for task in serving:
                 task.cancel()
             *ended, _ = await asyncio.gather(*serving, watching, return_exceptions=True)
+        if self._gave_up.is_set():
+            raise DiskFull("The disk is full: make room on it, then start me again. What was acknowledged is safe.")
         if not stop.is_set():
             why = " ".join(str(e) for e in ended if isinstance(e, PlatformDown))
             raise StartUpError(why or "No platform is left to serve.")
@@ -189,14 +236,17 @@ class App:
         pause = FIRST_PAUSE
         while True:
             started = self._clock()
+            self.pulse.serving(platform.name)
             try:
                 await platform.serve(self.front)
             except PlatformDown as down:
+                self.pulse.down(platform.name, str(down))
                 if down.forever:
                     log.error("%s is off: %s", platform.name, down)  # noqa: TRY400  (a sentence, not a trace)
                     raise
                 log.warning("%s is down, trying again in %.0f s: %s", platform.name, pause, down)
             except Exception:
+                self.pulse.down(platform.name, "Something broke.")
                 log.exception("%s broke, trying again in %.0f s", platform.name, pause)
             if (self._clock() - started).total_seconds() > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
@@ -204,20 +254,56 @@ class App:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _beat(self) -> None:
-        await self.services.health.beat()
-        await self.services.versions.catch_up()
-        await self.courier.round()
-        await self.bulletin.round()
+        """Beat, then deliver. Where the disk is full at two beats in a row the program ends.
+
+        Until then it shows what it can; after that whoever supervises it notices, and a start on a full disk fails at
+        once. A database that is locked comes back by itself. The storage has logged either.
+        """
+        try:
+            await self.services.health.beat()
+            self.pulse.beat()
+            await self.services.versions.catch_up()
+            await self.courier.round()
+            await self.bulletin.round()
+        except DiskFull:
+            self._full += 1
+            if self._full >= FULL_BEATS:
+                self._gave_up.set()
+        except NotNow:
+            log.debug("this beat has to wait")
+        else:
+            self._full = 0
 
     async def _reload(self, path: Path) -> None:
         await self.services.upkeep.load(path)
 
     async def _housekeep(self) -> None:
-        await self._kept.prune()
-        await self.services.reminders.prune()
+        if self.backups is not None:
+            await self.backups.round()
+        with suppress(NotNow):
+            await self._kept.prune()
+            await self.services.reminders.prune()
         self.services.versions.drop_unused()
 
     async def close(self) -> None:
         """Let go of the database, and of the address of a page that wasn't served yet."""
         self._open.close()
+        if self._window is not None:
+            await self._window.close()
         await self.database.close()
+
+
+class Inside:
+    """What those who watch may see of the services; it implements `bot.watch.window.Inside`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def due_now(self) -> int:
+        """Return how many reminders wait."""
+        return await self._services.health.due_now()
+
+    def topics(self) -> dict[str, int]:
+        """Return how many topics the default roadmap has; those that groups bring have no place in labels."""
+        roadmap = self._services.roadmaps.default
+        return {roadmap.id: len(roadmap.topics)}

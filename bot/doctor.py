@@ -18,6 +18,7 @@ from bot.roadmaps.report import check
 from bot.services.health import HEARTBEAT
 from bot.settings import Settings, read_settings
 from bot.storage import meta
+from bot.storage.backup import nightly
 from bot.storage.database import StorageError
 from bot.storage.migrate import version as schema
 from bot.storage.sqlite import open_sqlite
@@ -54,11 +55,14 @@ async def _examine(settings: Settings, slack: str | None) -> AsyncIterator[Findi
     yield Finding("settings", is_ok=True, text="all can be read.")
     yield await _database(settings)
     yield _disk(settings)
+    yield _backups(settings)
     for path in settings.find_roadmaps():
         yield _roadmap(path)
     yield _token(settings)
     yield await _slack(settings, slack)
     yield _browser(settings)
+    if settings.metrics is not None:
+        yield Finding("watching", is_ok=True, text=f"http://{settings.metrics}/healthz and /metrics.")
     yield _clock()
     yield _zones()
 
@@ -118,6 +122,17 @@ def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free
     said = f"{free // 2**20} MiB free."
     return Finding("disk", free > LEAST_ROOM, said if free > LEAST_ROOM else f"{said} Make room.")
+
+
+def _backups(settings: Settings) -> Finding:
+    folder = settings.backup_folder
+    if folder is None:
+        return Finding("backups", is_ok=True, text="off; no nightly copies are made.")
+    copies = nightly(settings.database_file, folder)
+    if not copies:
+        return Finding("backups", is_ok=True, text=f"none in {folder} yet; the first is made soon after a start.")
+    newest = max(copies)
+    return Finding("backups", is_ok=True, text=f"{len(copies)} in {folder}, the newest of {newest}.")
 
 
 def _roadmap(path: Path) -> Finding:

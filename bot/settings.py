@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     operators: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Who may see `/admin health`: accounts such as `discord:1234`, with commas between."
     )
+    backups: str = Field(
+        default="", description="The folder of the nightly copies; beside the database if unset. `off`: none are made."
+    )
+    metrics: str | None = Field(
+        default=None, description="`host:port` of health and metrics, on this machine's own address only."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="`text`, or `json`: one object a line.")
 
@@ -120,6 +126,13 @@ class Settings(BaseSettings):
             _address(value)
         return value
 
+    @field_validator("metrics")
+    @classmethod
+    def _is_for_this_machine(cls, value: str | None) -> str | None:
+        if value is not None and not _is_loopback(_address(value)[0]):
+            raise ValueError("others could reach that, and it asks nobody who they are; write 127.0.0.1 and a port")
+        return value
+
     @field_validator("web_origin")
     @classmethod
     def _is_origin(cls, value: str | None, info: ValidationInfo) -> str | None:
@@ -137,6 +150,18 @@ class Settings(BaseSettings):
         if self.web is None and (self.discord_token is not None or self.slack_bot_token is not None):
             return None
         return _address(self.web or DEFAULT_WEB)
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Host and port of health and metrics; None while they are off."""
+        return None if self.metrics is None else _address(self.metrics)
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """The folder of the nightly copies; None where none are made."""
+        if self.backups.strip().lower() == "off":
+            return None
+        return Path(self.backups) if self.backups.strip() else self.database_file.parent / "backups"
 
     def find_roadmaps(self) -> tuple[Path, ...]:
         """Return the roadmaps to load, the default first and none twice; looks for the built-in one on the disk."""

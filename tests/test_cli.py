@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -94,7 +94,17 @@ def url_of(process: subprocess.Popen[str]) -> str:
 def test_help_names_every_command(shell: Shell) -> None:
     said = shell.run("--help")
     assert said.returncode == 0
-    for word in ("Study Buddy keeps you going", "run", "doctor", "invite", "roadmap", "--open", "--version"):
+    for word in (
+        "Study Buddy keeps you going",
+        "run",
+        "doctor",
+        "backup",
+        "restore",
+        "invite",
+        "roadmap",
+        "--open",
+        "--version",
+    ):
         assert word in said.stdout
     assert "Traceback" not in shell.run("nonsense").stderr
 
@@ -130,7 +140,7 @@ def test_the_doctor_finds_nothing_wrong_in_an_empty_folder_and_leaves_it_empty(s
     said = shell.run("doctor")
     assert (said.returncode, said.stderr) == (0, "")
     lines = said.stdout.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert all(line.startswith("ok ") for line in lines), said.stdout
     assert list(shell.folder.iterdir()) == []
 
@@ -192,9 +202,9 @@ def test_the_doctor_looks_at_a_resting_file_without_a_trace_and_finds_a_newer_sc
     process.terminate()
     assert process.wait(WITHIN) == 0
     data = shell.folder / "data"
-    before = {file.name: file.read_bytes() for file in data.iterdir()}
+    before = {file.name: file.read_bytes() for file in data.rglob("*.*")}
     assert "study-buddy.db, 0 people." in shell.run("doctor").stdout
-    assert {file.name: file.read_bytes() for file in data.iterdir()} == before
+    assert {file.name: file.read_bytes() for file in data.rglob("*.*")} == before
 
     with closing(sqlite3.connect(data / "study-buddy.db")) as database, database:
         database.execute("INSERT INTO migrations (number, name) VALUES (9999, 'later')")
@@ -203,6 +213,110 @@ def test_the_doctor_looks_at_a_resting_file_without_a_trace_and_finds_a_newer_sc
     said = shell.run("doctor")
     assert said.returncode == 1
     assert f"wrong  database: {refused.stderr}" in said.stdout
+
+
+def test_a_backup_is_made_beside_a_running_bot_and_restored_without_it(shell: Shell) -> None:
+    assert shell.run("backup", "copy.db").stderr == "There is no database at data/study-buddy.db yet.\n"
+    process = shell.start()
+    connection, cookie = shell.page(url_of(process))
+    tick(connection, cookie, "1.1")
+    said = shell.run("backup", "copy.db")
+    assert (said.returncode, said.stdout) == (0, "Copied data/study-buddy.db to copy.db.\n")
+    assert (shell.folder / "copy.db").stat().st_mode & 0o777 == 0o600
+    again = shell.run("backup", "copy.db")
+    assert (again.returncode, again.stderr) == (2, "copy.db is there already: name another file.\n")
+    tick(connection, cookie, "1.2")
+    refused = shell.run("restore", "copy.db")
+    assert refused.returncode == 2
+    assert f"(process {process.pid})" in refused.stderr
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+
+    said = shell.run("restore", "copy.db")
+    assert (said.returncode, said.stderr) == (0, "")
+    first, second = said.stdout.splitlines()
+    assert first == "Restored data/study-buddy.db from copy.db. You can start the bot again."
+    aside = shell.folder / second.removeprefix("What was there before lies in ").rstrip(".")
+    assert (ticks(shell.folder / "data/study-buddy.db"), ticks(aside)) == (1, 2)
+    url_of(shell.start())
+
+
+def test_a_backup_without_a_name_lies_beside_the_nightly_ones_and_is_not_counted_as_one(shell: Shell) -> None:
+    process = shell.start()
+    connection, cookie = shell.page(url_of(process))
+    connection.request("GET", "/", headers={"Cookie": cookie})
+    assert connection.getresponse().read()
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+    (nightly,) = (shell.folder / "data/backups").iterdir()
+    said = shell.run("backup")
+    assert said.returncode == 0
+    named = re.fullmatch(r"Copied data/study-buddy\.db to data/backups/study-buddy-\d{8}T\d{6}Z\.db\.\n", said.stdout)
+    assert named, said.stdout
+    day = nightly.stem.removeprefix("study-buddy-")
+    assert f"ok     backups: 1 in data/backups, the newest of {day}.\n" in shell.run("doctor").stdout
+    assert "ok     backups: off;" in shell.run("doctor", BACKUPS="off").stdout
+
+
+def test_a_database_that_was_damaged_in_a_crash_stops_the_start(shell: Shell) -> None:
+    process = shell.start()
+    connection, cookie = shell.page(url_of(process))
+    tick(connection, cookie, "1.2")
+    assert shell.run("backup", "copy.db").returncode == 0
+    process.kill()
+    process.wait()
+    again = shell.start(LOG_LEVEL="DEBUG")  # what a crash leaves is no damage
+    url_of(again)
+    again.kill()
+    again.wait()
+    file = shell.folder / "data/study-buddy.db"
+    with closing(sqlite3.connect(file)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'states'").fetchone()
+    with file.open("r+b") as opened:
+        opened.seek((root - 1) * 4096)
+        opened.write(b"\xa5" * 4096)
+    for _ in range(2):
+        said = shell.run("run")
+        assert (said.returncode, said.stdout, said.stderr.count("\n")) == (2, "", 1)
+        assert said.stderr.startswith("The database data/study-buddy.db is damaged (")
+        assert re.search(r"\): study-buddy restore data/backups/study-buddy-\d{4}-\d\d-\d\d\.db\.$", said.stderr)
+    assert shell.run("restore", "copy.db").returncode == 0
+    assert ticks(file) == 1
+    url_of(shell.start())
+
+
+def test_health_and_metrics_are_served_where_they_are_asked_for(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = shell.start(METRICS=f"127.0.0.1:{port}")
+    url_of(process)
+    for path, said in (("/healthz", b'"ok": true'), ("/metrics", b"study_buddy_database_up 1.0")):
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        shell.opened.append(connection)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert answer.status == 200
+        assert said in answer.read()
+    settings = {"METRICS": f"127.0.0.1:{port}"}
+    assert f"ok     watching: http://127.0.0.1:{port}/healthz and /metrics." in shell.run("doctor", **settings).stdout
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+
+
+def tick(connection: HTTPConnection, cookie: str, topic: str) -> None:
+    """Tick a topic off in the chat page."""
+    headers = {"Cookie": cookie, "Origin": f"http://{connection.host}:{connection.port}"}
+    headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-Script": "1"}
+    connection.request("POST", "/say", urlencode({"text": f"/check {topic}"}), headers)
+    answer = connection.getresponse()
+    assert (answer.status, bool(answer.read())) == (200, True)
+
+
+def ticks(file: Path) -> int:
+    """How many topics are ticked off in a database."""
+    with closing(sqlite3.connect(file)) as database:
+        (count,) = database.execute("SELECT COUNT(*) FROM states").fetchone()
+        return int(count)
 
 
 def test_the_invitation_asks_for_the_least_and_hides_the_token(shell: Shell) -> None:

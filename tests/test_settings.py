@@ -217,3 +217,24 @@ def test_several_roadmaps_are_named_once_each_the_default_first(
     assert [path.name for path in found] == ["mine.md", "roadmap"]
     monkeypatch.setenv("ROADMAPS", ",")
     assert [path.name for path in read_settings().find_roadmaps()] == ["roadmap"]
+
+
+@pytest.mark.parametrize("said", ["off", "OFF", " off "])
+def test_nightly_copies_can_be_switched_off_or_put_elsewhere(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().backup_folder == Path("data/backups")
+    monkeypatch.setenv("BACKUPS", said)
+    assert read_settings().backup_folder is None
+    monkeypatch.setenv("BACKUPS", "/mnt/elsewhere")
+    assert read_settings().backup_folder == Path("/mnt/elsewhere")
+
+
+def test_metrics_are_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().metrics_address is None
+    for host in ("127.0.0.1", "[::1]", "localhost"):
+        monkeypatch.setenv("METRICS", f"{host}:9100")
+        assert read_settings().metrics_address == (host.strip("[]"), 9100)
+    for host in ("0.0.0.0", "192.0.2.1", "example.org"):  # noqa: S104  (refused)
+        (said,) = wrong(monkeypatch, METRICS=f"{host}:9100")
+        assert said == "METRICS: others could reach that, and it asks nobody who they are; write 127.0.0.1 and a port."
+    (said,) = wrong(monkeypatch, METRICS="9100")
+    assert said == "METRICS: write host:port, such as 127.0.0.1:8080."

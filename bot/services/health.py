@@ -64,3 +64,8 @@ class HealthCheck:
         """Note that the program's heart beats now."""
         async with self._database.write() as tx:
             await meta.put(tx, HEARTBEAT, str(int(self._clock().timestamp())))
+
+    async def due_now(self) -> int:
+        """Return how many reminders wait to be delivered."""
+        async with self._database.read() as tx:
+            return await reminders.waiting(tx, self._clock())

@@ -257,3 +257,9 @@ async def census(tx: ReadTx, now: datetime) -> tuple[int, int, int, int]:
         late=seconds(now - LATE),
     )
     return (row["people"], row["on_now"], row["overdue"], row["refused"]) if row else (0, 0, 0, 0)
+
+
+async def waiting(tx: ReadTx, now: datetime) -> int:
+    """Return how many reminders' time has come and that nobody has settled, whether they are under way or not."""
+    row = await tx.one("SELECT COUNT(*) AS n FROM reminders WHERE paused = '' AND next_at <= :now", now=seconds(now))
+    return int(row["n"]) if row else 0

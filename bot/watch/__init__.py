@@ -1,0 +1,1 @@
+"""Lets others watch the program run: health and metrics, on the machine's own address only."""
