@@ -67,12 +67,12 @@ def run(*, open_: Open = False) -> None:
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (as above)
     from bot.settings import read_settings  # noqa: PLC0415  (as above)
     from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
-    from bot.storage.lock import sole_use  # noqa: PLC0415  (as above)
+    from bot.storage.open import reserved  # noqa: PLC0415  (as above)
 
     try:
         settings = read_settings()
         log.set_up(settings.log_level, settings.log_format)
-        with sole_use(settings.database_file):
+        with reserved(settings.database_url):
             asyncio.run(serve(settings, open_=open_))
     except (StartUpError, StorageError) as error:
         stop_with(error)

@@ -33,7 +33,7 @@ from bot.services.study import Study
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.memory import StoredMemory
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -74,7 +74,7 @@ class App:
         Raises:
             StartUpError: something is wrong that a person has to mend; its text says what and how.
         """
-        database = await open_sqlite(settings.database_file)
+        database = await open_database(settings.database_url)
         try:
             roadmaps = Roadmaps(database, clock)
             loaded = await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
@@ -110,7 +110,7 @@ class App:
                 host=host,
                 port=port,
                 origin=settings.web_origin,
-                secrets=settings.database_file.parent / "browser.json",
+                secrets=settings.data_folder / "browser.json",
                 memory=memory,
                 clock=self._clock,
             )
@@ -139,7 +139,8 @@ class App:
             StartUpError: no platform can be served, whatever is tried.
         """
         log.debug("serving %s", ", ".join(self.platforms))
-        await self.services.reminders.release_leases()
+        if self.database.was_free:  # else they are another process's
+            await self.services.reminders.release_leases()
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
@@ -184,6 +185,8 @@ class App:
         await self.bulletin.round()
 
     async def _housekeep(self) -> None:
+        if not await self.database.lead("housekeeping"):
+            return
         await self._kept.prune()
         await self.services.reminders.prune()
 

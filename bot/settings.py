@@ -12,9 +12,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import StartUpError
 from bot.roadmaps.library import built_in
-from bot.storage.database import StorageError, database_path
+from bot.storage.database import StorageError, database_path, is_postgres, shown
 
 DEFAULT_WEB = "127.0.0.1:8080"
+DEFAULT_DATA = Path("data")
 MOST_PORT = 65_535
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -36,7 +37,13 @@ class Settings(BaseSettings):
         default=None, description="The Slack app's token, xapp-…, with `connections:write`.", validate_default=True
     )
     database_url: str = Field(
-        default="sqlite:///data/study-buddy.db", description="The SQLite file everything is kept in."
+        default="sqlite:///data/study-buddy.db",
+        description="The SQLite file everything is kept in, or a PostgreSQL database.",
+        repr=False,  # it may hold a password
+    )
+    data: Path | None = Field(
+        default=None,
+        description="The folder of all else. Beside the SQLite file, or `data`, if unset.",
     )
     roadmap: Path | None = Field(default=None, description="A Markdown file or folder. The built-in roadmap if unset.")
     web: str | None = Field(
@@ -94,9 +101,9 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_sqlite(cls, value: str) -> str:
+    def _names_a_database(cls, value: str) -> str:
         try:
-            database_path(value)
+            shown(value)
         except StorageError as error:
             raise ValueError(str(error).rstrip(".")) from error
         return value
@@ -138,9 +145,14 @@ class Settings(BaseSettings):
         return self.roadmap or built_in()
 
     @property
-    def database_file(self) -> Path:
-        """The SQLite file."""
-        return database_path(self.database_url)
+    def database_file(self) -> Path | None:
+        """The SQLite file; None with PostgreSQL."""
+        return None if is_postgres(self.database_url) else database_path(self.database_url)
+
+    @property
+    def data_folder(self) -> Path:
+        """Where everything lies that isn't in the database."""
+        return self.data or (self.database_file.parent if self.database_file else DEFAULT_DATA)
 
 
 def read_settings() -> Settings:

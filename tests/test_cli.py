@@ -247,7 +247,7 @@ def test_without_an_application_there_is_no_invitation(shell: Shell, token: str)
 
 
 def test_wrong_settings_end_it_with_two_and_a_sentence_each(shell: Shell) -> None:
-    said = shell.run("run", LOG_LEVEL="loud", DATABASE_URL="postgresql://u:geheim@h/d")
+    said = shell.run("run", LOG_LEVEL="loud", DATABASE_URL="postgresql://u:geheim@h")
     assert (said.returncode, said.stdout) == (2, "")
     assert [line.partition(":")[0] for line in said.stderr.splitlines()] == ["DATABASE_URL", "LOG_LEVEL"]
     assert "geheim" not in said.stderr
@@ -259,6 +259,7 @@ def test_wrong_settings_end_it_with_two_and_a_sentence_each(shell: Shell) -> Non
         ({"ROADMAP": "mine"}, "The roadmap can't be used: mine has no README.md."),
         ({"WEB": "192.0.2.1:8080", "WEB_ORIGIN": "http://example.org"}, "I can't listen on 192.0.2.1:8080: "),
         ({"DATABASE_URL": "sqlite:///other.db"}, "other.db is another program's database"),
+        ({"DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/d"}, "The database doesn't answer (Connection"),
     ],
 )
 def test_what_cannot_start_says_so_in_one_sentence(shell: Shell, settings: dict[str, str], sentence: str) -> None:

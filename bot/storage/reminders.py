@@ -121,7 +121,7 @@ async def claim(tx: WriteTx, now: datetime, lease_until: datetime, longest: date
     return await tx.all(
         "UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
         " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
-        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most)"
+        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most /* skip locked */)"
         " AND paused = '' AND next_at <= :now AND (lease_until <= :now OR lease_until > :longest) RETURNING *",
         now=seconds(now),
         lease=seconds(lease_until),

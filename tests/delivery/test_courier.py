@@ -33,7 +33,7 @@ def crowd(monkeypatch: pytest.MonkeyPatch) -> None:
 def trap(monkeypatch: pytest.MonkeyPatch) -> Trap:
     """A trap in the way of programs started from here on."""
     made = Trap()
-    monkeypatch.setattr("bot.app.open_sqlite", made.open)
+    monkeypatch.setattr("bot.app.open_database", made.open)
     return made
 
 

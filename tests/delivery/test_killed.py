@@ -133,7 +133,7 @@ def fail() -> None:
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     trap = Trap()
-    monkeypatch.setattr("bot.app.open_sqlite", trap.open)
+    monkeypatch.setattr("bot.app.open_database", trap.open)
     return Stage(tmp_path, trap)
 
 

@@ -8,11 +8,22 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
+from tests.postgres import Server
 
 
-@pytest.fixture(params=["sqlite"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened: Database = await {"sqlite": open_sqlite}[request.param](tmp_path / "study.db")
+@pytest.fixture(params=["sqlite", "postgres"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/study.db"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    async with server.database() as made:
+        yield made
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = await open_database(url)
     yield opened
     await opened.close()
