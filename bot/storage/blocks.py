@@ -55,7 +55,7 @@ class Parts:
 
     async def lost(self, session: Session) -> None:
         """Let go of a connection that is gone; the others will be as well, and are made anew when they are needed."""
-        await session.release()
+        await session.release(lost=True)
         await self.pool.expire_connections()
 
 

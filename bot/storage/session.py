@@ -6,7 +6,6 @@ that is run again and again is sent once with all its values.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
@@ -100,13 +99,13 @@ class Session:
         finally:
             await self.release()
 
-    async def release(self) -> None:
-        """Give the connection back; one that isn't as it was is dropped."""
+    async def release(self, *, lost: bool = False) -> None:
+        """Give the connection back; one that is lost, or isn't as it was, is dropped."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            if not connection.is_closed() and connection.is_in_transaction():
-                connection.terminate()
             with suppress(*FAILURES):
+                if lost or (not connection.is_closed() and connection.is_in_transaction()):
+                    connection.terminate()
                 await self._pool.release(connection)
 
     async def _commit(self) -> None:
@@ -157,8 +156,11 @@ def explained(error: BaseException) -> StorageError:
 def is_lost(error: BaseException) -> bool:
     """Return whether the connection is gone, or never came to be."""
     state = str(getattr(error, "sqlstate", None) or "")
-    closed = isinstance(error, asyncpg.InterfaceError) and "clos" in str(error)
-    return state.startswith(_LOST) or closed or isinstance(error, OSError | asyncio.TimeoutError)
+    # asyncpg's pool takes a connection away as soon as it is closed (nobody else uses one of ours); and a connection
+    # that was told that it ends, but hasn't ended yet, takes nothing more.
+    gone = isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in ("clos", "released"))
+    gone = gone or isinstance(error, asyncpg.InternalClientError)
+    return gone or state.startswith(_LOST) or isinstance(error, OSError)  # a TimeoutError is one
 
 
 def may_pass(error: BaseException) -> bool:
