@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from bot.settings import Settings
 
 # Start-up counts: what only one command needs is imported there.
@@ -198,6 +200,48 @@ def slack_manifest() -> None:
         stop_with(f"{str(refused).capitalize()}.", REFUSED)
     typer.echo(json.dumps(made, indent=2))
     typer.echo(f"Create the app from it: {link(made)}", err=True)
+
+
+@app.command()
+def move(
+    source: Annotated[
+        str, typer.Option("--from", help="The database that has everything: sqlite:///… or postgresql://…")
+    ],
+    target: Annotated[str, typer.Option("--to", help="An empty one, which is made if it is an SQLite file.")],
+) -> None:
+    """Take everything from one database to another, while no bot runs on them. Interrupted, nothing was moved."""
+    from rich.console import Console  # noqa: PLC0415  (start-up counts)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415  (as above)
+
+    from bot.storage.database import StorageError, shown  # noqa: PLC0415  (as above)
+    from bot.storage.move import move as take  # noqa: PLC0415  (as above)
+    from bot.storage.open import made, reserved  # noqa: PLC0415  (as above)
+
+    screen = Console(stderr=True)
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=screen,
+        disable=not screen.is_terminal,
+    )
+    try:
+        if not made(source):
+            stop_with(f"There is nothing at {shown(source)}.")
+        with reserved(source), reserved(target), progress:
+            bars: dict[str, TaskID] = {}
+
+            def tell(table: str, done: int, total: int) -> None:
+                if table not in bars:
+                    bars[table] = progress.add_task(table, total=total)
+                progress.update(bars[table], completed=done)
+
+            rows = asyncio.run(take(source, target, tell))
+    except StorageError as error:
+        stop_with(error)
+    except KeyboardInterrupt:
+        stop_with("Stopped: nothing was moved.")
+    typer.echo(f"Moved {rows} rows to {shown(target)}. Set DATABASE_URL to it; the old database is as it was.")
 
 
 def application_id(token: str) -> str:

@@ -11,9 +11,9 @@ import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import postgres
+from tests.postgres import either_url, postgres
 
-__all__ = ["postgres"]  # a fixture for everybody
+__all__ = ["either_url", "postgres"]  # fixtures for everybody
 
 ROOT = Path(__file__).parent.parent
 

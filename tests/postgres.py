@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -115,3 +116,15 @@ def postgres() -> Iterator[Server]:
         raw.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def either_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a fresh database of each kind; the folder says it too, for the programs started there."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/study.db"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    async with server.database() as url:
+        await asyncio.to_thread((tmp_path / "url").write_text, url)
+        yield url

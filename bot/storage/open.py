@@ -31,6 +31,12 @@ async def open_database(url: str, *, update: bool = True, alone: bool = False) -
     return await open_sqlite(database_path(url), update=update)
 
 
+def made(url: str) -> bool:
+    """Return whether there may be a database: an SQLite file is there, or it is on a server. Makes nothing."""
+    shown(url)
+    return is_postgres(url) or database_path(url).exists()
+
+
 @contextmanager
 def reserved(url: str) -> Iterator[None]:
     """Keep other processes off an SQLite file; on PostgreSQL several may run. Call it before the event loop runs.

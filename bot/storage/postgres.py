@@ -58,10 +58,8 @@ async def open_postgres(url: str, *, update: bool = True, alone: bool = False) -
         try:
             schema = str(await connection.fetchval("SELECT current_schema()"))
             presence = Presence(connect, schema, shown(url))
-            was_free = False
-            if update:
-                was_free = await presence.announce(alone=alone)
             try:
+                was_free = await presence.announce(alone=alone) if update else False
                 steps = await asyncio.to_thread(migrations)
                 await prepare(connection, shown(url), key(schema, "schema"), steps, update=update)
                 pool = await _pool(url)

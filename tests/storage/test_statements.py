@@ -18,7 +18,7 @@ from bot.storage.named import numbered
 from tests.postgres import Server
 
 FOLDER = Path(bot.storage.__file__).parent
-# What speaks to one kind of database only.
+# What speaks to one kind of database only, or writes what the schema says.
 OWN = {
     FOLDER / f"{name}.py" for name in ("postgres", "presence", "session", "upgrade", "migrate", "named", "transactions")
 }
