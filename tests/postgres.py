@@ -55,9 +55,8 @@ class Server:
         finally:
             await connection.close()
 
-    @asynccontextmanager
-    async def database(self, like: str = "fresh") -> AsyncIterator[str]:
-        """The URL of a database of one's own, with our tables unless `like` says "template0"."""
+    async def make(self, like: str = "fresh") -> str:
+        """Make a database like another one, and return its name; with our tables unless `like` says "template0"."""
         if not self._has_fresh:
             await self.run("CREATE DATABASE fresh TEMPLATE template0")
             await (await open_postgres(self.url("fresh"))).close()
@@ -65,10 +64,19 @@ class Server:
         self._made += 1
         name = f"study_{self._made}"
         await self.run(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return name
+
+    async def drop(self, name: str) -> None:
+        await self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @asynccontextmanager
+    async def database(self, like: str = "fresh") -> AsyncIterator[str]:
+        """The URL of a database of one's own."""
+        name = await self.make(like)
         try:
             yield self.url(name)
         finally:
-            await self.run(f"DROP DATABASE {name} WITH (FORCE)")
+            await self.drop(name)
 
     def crash(self) -> None:
         """End it as a crash would: nobody is told, nothing is finished."""

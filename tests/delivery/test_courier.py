@@ -165,6 +165,7 @@ async def test_what_stands_in_the_ledger_is_never_said_again(world: World, offic
     assert (await upcoming(world))["ada"] == (MONDAY_NINE + WEEK, NEXT_WEEK)
 
 
+@pytest.mark.parametrize("either_url", ["sqlite"], indirect=True)  # it takes seconds
 async def test_three_thousand_that_are_too_late_are_folded_in_one_go(
     world: World, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
