@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Self
 
@@ -39,12 +39,26 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 
+TURN, LONGEST_TURN = 0.05, 30.0  # seconds between looks whether it is our turn, and until it is taken
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
 
 
 def now() -> datetime:
     """Return this instant; the only place that reads the clock."""
     return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _in_turn(database: Database, name: str, sleep: Sleep) -> AsyncIterator[None]:
+    """Do something while no other process does it; whoever takes too long is waited for no more."""
+    for _ in range(int(LONGEST_TURN / TURN)):
+        if await database.lead(name):
+            break
+        await sleep(TURN)
+    try:
+        yield
+    finally:
+        await database.resign(name)
 
 
 class App:
@@ -77,7 +91,8 @@ class App:
         database = await open_database(settings.database_url)
         try:
             roadmaps = Roadmaps(database, clock)
-            loaded = await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
+            async with _in_turn(database, "roadmaps", sleep):  # those who start at once would each store a new one
+                loaded = await roadmaps.load(await asyncio.to_thread(settings.find_roadmap))
             for warning in loaded.warnings:
                 log.warning("the roadmap, %s", warning)
             learners = Learners(database, clock)
