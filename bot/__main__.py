@@ -17,6 +17,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from rich.progress import TaskID
+
     from bot.settings import Settings
 
 # Start-up counts: what only one command needs is imported there.
@@ -73,13 +75,13 @@ def run(*, open_: Open = False) -> None:
     from bot.settings import read_settings  # noqa: PLC0415  (as above)
     from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
     from bot.storage.integrity import look_over  # noqa: PLC0415  (as above)
-    from bot.storage.lock import sole_use  # noqa: PLC0415  (as above)
+    from bot.storage.open import reserved  # noqa: PLC0415  (as above)
 
     try:
         settings = read_settings()
         log.set_up(settings.log_level, settings.log_format)
-        with sole_use(settings.database_file) as ended_well:
-            if not ended_well:
+        with reserved(settings.database_url) as ended_well:
+            if settings.database_file is not None and not ended_well:
                 look_over(settings.database_file, settings.backup_folder)
             asyncio.run(serve(settings, open_=open_))
     except (StartUpError, StorageError) as error:
@@ -217,6 +219,15 @@ def doctor(
         raise typer.Exit(1)
 
 
+def sqlite_file(settings: Settings) -> Path:
+    """Return the SQLite file, or end where there is none."""
+    if settings.database_file is None:
+        stop_with(
+            "That is for SQLite only. PostgreSQL has its own: pg_dump copies a database, pg_restore puts it back."
+        )
+    return settings.database_file
+
+
 @app.command()
 def backup(
     file: Annotated[
@@ -231,7 +242,7 @@ def backup(
 
     try:
         settings = read_settings()
-        database = settings.database_file
+        database = sqlite_file(settings)
         if file is None and database.exists():
             folder = settings.backup_folder or database.parent / "backups"
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -255,7 +266,7 @@ def restore(
     from bot.storage.restore import restore as put_back  # noqa: PLC0415  (as above)
 
     try:
-        database = read_settings().database_file
+        database = sqlite_file(read_settings())
         done = put_back(file, database, datetime.now(UTC))
     except (StartUpError, StorageError) as error:
         stop_with(error)
@@ -301,6 +312,48 @@ def slack_manifest() -> None:
         stop_with(f"{str(refused).capitalize()}.", REFUSED)
     typer.echo(json.dumps(made, indent=2))
     typer.echo(f"Create the app from it: {link(made)}", err=True)
+
+
+@app.command()
+def move(
+    source: Annotated[
+        str, typer.Option("--from", help="The database that has everything: sqlite:///… or postgresql://…")
+    ],
+    target: Annotated[str, typer.Option("--to", help="An empty one, which is made if it is an SQLite file.")],
+) -> None:
+    """Take everything from one database to another, while no bot runs on them. Interrupted, nothing was moved."""
+    from rich.console import Console  # noqa: PLC0415  (start-up counts)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415  (as above)
+
+    from bot.storage.database import StorageError, shown  # noqa: PLC0415  (as above)
+    from bot.storage.move import move as take  # noqa: PLC0415  (as above)
+    from bot.storage.open import made, reserved  # noqa: PLC0415  (as above)
+
+    screen = Console(stderr=True)
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=screen,
+        disable=not screen.is_terminal,
+    )
+    try:
+        if not made(source):
+            stop_with(f"There is nothing at {shown(source)}.")
+        with reserved(source), reserved(target), progress:
+            bars: dict[str, TaskID] = {}
+
+            def tell(table: str, done: int, total: int) -> None:
+                if table not in bars:
+                    bars[table] = progress.add_task(table, total=total)
+                progress.update(bars[table], completed=done)
+
+            rows = asyncio.run(take(source, target, tell))
+    except StorageError as error:
+        stop_with(error)
+    except KeyboardInterrupt:
+        stop_with("Stopped: nothing was moved.")
+    typer.echo(f"Moved {rows} rows to {shown(target)}. Set DATABASE_URL to it; the old database is as it was.")
 
 
 def application_id(token: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -42,7 +42,7 @@ from bot.settings import Settings
 from bot.storage.backup import Nightly
 from bot.storage.database import Database, DiskFull
 from bot.storage.memory import StoredMemory
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 from bot.watch.pulse import Pulse
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 
+TURN, LONGEST_TURN = 0.05, 30.0  # seconds between looks whether it is our turn, and until it is taken
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
 FULL_BEATS = 2  # heartbeats in a row that find the disk full before the program ends
 
@@ -60,6 +61,19 @@ FULL_BEATS = 2  # heartbeats in a row that find the disk full before the program
 def now() -> datetime:
     """Return this instant; the only place that reads the clock."""
     return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _in_turn(database: Database, name: str, sleep: Sleep) -> AsyncIterator[None]:
+    """Do something while no other process does it; whoever takes too long is waited for no more."""
+    for _ in range(int(LONGEST_TURN / TURN)):
+        if await database.lead(name):
+            break
+        await sleep(TURN)
+    try:
+        yield
+    finally:
+        await database.resign(name)
 
 
 class App:
@@ -104,7 +118,7 @@ class App:
         Raises:
             StartUpError: something is wrong that a person has to mend; its text says what and how.
         """
-        database = await open_sqlite(settings.database_file)
+        database = await open_database(settings.database_url)
         try:
             health = HealthCheck(database, clock, settings.operators)
             learners = Learners(database, clock)
@@ -112,8 +126,9 @@ class App:
             versions = Versions(database, clock, library)
             roadmaps = Roadmaps(database, learners, library, versions, health.may)
             upkeep = Upkeep(database, learners, roadmaps, versions, await asyncio.to_thread(settings.find_roadmaps))
-            for path in upkeep.paths:
-                await upkeep.load(path)
+            async with _in_turn(database, "roadmaps", sleep):  # those who start at once would each store a new one
+                for path in upkeep.paths:
+                    await upkeep.load(path)
             await versions.catch_up()
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)
@@ -146,7 +161,7 @@ class App:
 
             counted = Counted(clock)
         app = cls(database, services, Kept(database, clock), clock, sleep, counted)
-        if settings.backup_folder is not None:
+        if settings.backup_folder is not None and settings.database_file is not None:
             app.backups = Nightly(settings.database_file, settings.backup_folder, clock)
         return app
 
@@ -166,7 +181,7 @@ class App:
                 host=host,
                 port=port,
                 origin=settings.web_origin,
-                secrets=settings.database_file.parent / "browser.json",
+                secrets=settings.data_folder / "browser.json",
                 memory=memory,
                 clock=self._clock,
             )
@@ -207,7 +222,8 @@ class App:
             StorageError: the disk stayed full.
         """
         log.debug("serving %s", ", ".join(self.platforms))
-        await self.services.reminders.release_leases()
+        if self.database.was_free:  # else they are another process's
+            await self.services.reminders.release_leases()
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
@@ -280,10 +296,12 @@ class App:
     async def _housekeep(self) -> None:
         if self.backups is not None:
             await self.backups.round()
+        self.services.versions.drop_unused()
+        if not await self.database.lead("housekeeping"):
+            return
         with suppress(NotNow):
             await self._kept.prune()
             await self.services.reminders.prune()
-        self.services.versions.drop_unused()
 
     async def close(self) -> None:
         """Let go of the database, and of the address of a page that wasn't served yet."""

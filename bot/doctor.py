@@ -19,9 +19,9 @@ from bot.services.health import HEARTBEAT
 from bot.settings import Settings, read_settings
 from bot.storage import meta
 from bot.storage.backup import nightly
-from bot.storage.database import StorageError
+from bot.storage.database import Empty, StorageError, shown
 from bot.storage.migrate import version as schema
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 LEAST_ROOM = 100 * 2**20  # bytes of disk
@@ -84,9 +84,9 @@ async def alive() -> list[Finding]:
 
 
 async def _heartbeat(settings: Settings) -> datetime | None:
-    if not settings.database_file.exists():
+    if settings.database_file is not None and not settings.database_file.exists():
         return None
-    database = await open_sqlite(settings.database_file, update=False)
+    database = await open_database(settings.database_url, update=False)
     try:
         async with database.read() as tx:
             beat = await meta.get(tx, HEARTBEAT)
@@ -97,26 +97,29 @@ async def _heartbeat(settings: Settings) -> datetime | None:
 
 async def _database(settings: Settings) -> Finding:
     file = settings.database_file
+    url = settings.database_url
+    named = shown(url) if file is None else str(file)
     try:
-        if not await asyncio.to_thread(schema, file):
+        if file is not None and not await asyncio.to_thread(schema, file):
             return Finding("database", is_ok=True, text=f"{file} is made at the first start.")
-        database = await open_sqlite(file, update=False)
+        database = await open_database(url, update=False)
         try:
             async with database.read() as tx:
                 row = await tx.one("SELECT COUNT(*) AS n FROM learners")
         finally:
             await database.close()
+    except Empty as error:
+        return Finding("database", is_ok=True, text=f"{str(error).rstrip('.')}: they are made at the first start.")
     except StorageError as error:
         return Finding("database", is_ok=False, text=str(error))
-    mode = file.stat().st_mode & 0o077
-    if mode:
+    if file is not None and file.stat().st_mode & 0o077:
         return Finding("database", is_ok=False, text=f"others can read {file}: chmod 600 it.")
     people = int(row["n"]) if row else 0
-    return Finding("database", is_ok=True, text=f"{file}, {people} {'person' if people == 1 else 'people'}.")
+    return Finding("database", is_ok=True, text=f"{named}, {people} {'person' if people == 1 else 'people'}.")
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = settings.database_file.parent
+    folder = settings.data_folder.absolute()
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
@@ -125,10 +128,12 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _backups(settings: Settings) -> Finding:
-    folder = settings.backup_folder
+    folder, file = settings.backup_folder, settings.database_file
+    if file is None:
+        return Finding("backups", is_ok=True, text="PostgreSQL's own, such as pg_dump; none are made here.")
     if folder is None:
         return Finding("backups", is_ok=True, text="off; no nightly copies are made.")
-    copies = nightly(settings.database_file, folder)
+    copies = nightly(file, folder)
     if not copies:
         return Finding("backups", is_ok=True, text=f"none in {folder} yet; the first is made soon after a start.")
     newest = max(copies)

@@ -12,7 +12,7 @@ from bot.storage import catalogue, versions
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrations
 from bot.storage.migrate import version as schema
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 
 SAID = "The running bot acts on it within a minute; if none is running, the next start does."
 
@@ -103,9 +103,9 @@ def _line(version: Version) -> str:
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Database]:
     file = settings.database_file
-    if schema(file) != len(migrations()):
+    if file is not None and schema(file) != len(migrations()):
         raise StorageError(f"The database {file} isn't up to date: start the bot once, then try again.")
-    database = await open_sqlite(file)
+    database = await open_database(settings.database_url)
     try:
         yield database
     finally:

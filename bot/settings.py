@@ -12,9 +12,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import StartUpError
 from bot.roadmaps.library import BUILT_IN, built_in, source_of
-from bot.storage.database import StorageError, database_path
+from bot.storage.database import StorageError, database_path, is_postgres, shown
 
 DEFAULT_WEB = "127.0.0.1:8080"
+DEFAULT_DATA = Path("data")
 MOST_PORT = 65_535
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -36,7 +37,13 @@ class Settings(BaseSettings):
         default=None, description="The Slack app's token, xapp-…, with `connections:write`.", validate_default=True
     )
     database_url: str = Field(
-        default="sqlite:///data/study-buddy.db", description="The SQLite file everything is kept in."
+        default="sqlite:///data/study-buddy.db",
+        description="The SQLite file everything is kept in, or a PostgreSQL database.",
+        repr=False,  # it may hold a password
+    )
+    data: Path | None = Field(
+        default=None,
+        description="The folder of all else. Beside the SQLite file, or `data`, if unset.",
     )
     roadmaps: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(BUILT_IN,),
@@ -104,9 +111,9 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _is_sqlite(cls, value: str) -> str:
+    def _names_a_database(cls, value: str) -> str:
         try:
-            database_path(value)
+            shown(value)
         except StorageError as error:
             raise ValueError(str(error).rstrip(".")) from error
         return value
@@ -158,10 +165,10 @@ class Settings(BaseSettings):
 
     @property
     def backup_folder(self) -> Path | None:
-        """The folder of the nightly copies; None where none are made."""
-        if self.backups.strip().lower() == "off":
+        """The folder of the nightly copies; None where none are made, such as with PostgreSQL."""
+        if self.database_file is None or self.backups.strip().lower() == "off":
             return None
-        return Path(self.backups) if self.backups.strip() else self.database_file.parent / "backups"
+        return Path(self.backups) if self.backups.strip() else self.data_folder / "backups"
 
     def find_roadmaps(self) -> tuple[Path, ...]:
         """Return the roadmaps to load, the default first and none twice; looks for the built-in one on the disk."""
@@ -172,9 +179,14 @@ class Settings(BaseSettings):
         return tuple(first.values())
 
     @property
-    def database_file(self) -> Path:
-        """The SQLite file."""
-        return database_path(self.database_url)
+    def database_file(self) -> Path | None:
+        """The SQLite file; None with PostgreSQL."""
+        return None if is_postgres(self.database_url) else database_path(self.database_url)
+
+    @property
+    def data_folder(self) -> Path:
+        """Where everything lies that isn't in the database."""
+        return self.data or (self.database_file.parent if self.database_file else DEFAULT_DATA)
 
 
 def read_settings() -> Settings:

@@ -11,6 +11,10 @@ import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
+from tests.postgres import either_url, postgres
+
+__all__ = ["either_url", "postgres"]  # fixtures for everybody
+
 ROOT = Path(__file__).parent.parent
 
 # Time is judged in bench/, never in a test; random examples would make a commit red that changed nothing.

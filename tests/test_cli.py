@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -20,10 +21,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from tests.fakes.slack_manifest import check_manifest
+from tests.postgres import Server
 
 ROOT = Path(__file__).parent.parent
 APPLICATION = "123456789012345678"
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.geheim"  # its first part is the application in base64
+FILE = "sqlite:///data/study-buddy.db"
 WITHIN = 5  # seconds that stopping may take
 
 
@@ -361,7 +364,7 @@ def test_without_an_application_there_is_no_invitation(shell: Shell, token: str)
 
 
 def test_wrong_settings_end_it_with_two_and_a_sentence_each(shell: Shell) -> None:
-    said = shell.run("run", LOG_LEVEL="loud", DATABASE_URL="postgresql://u:geheim@h/d")
+    said = shell.run("run", LOG_LEVEL="loud", DATABASE_URL="postgresql://u:geheim@h")
     assert (said.returncode, said.stdout) == (2, "")
     assert [line.partition(":")[0] for line in said.stderr.splitlines()] == ["DATABASE_URL", "LOG_LEVEL"]
     assert "geheim" not in said.stderr
@@ -373,6 +376,7 @@ def test_wrong_settings_end_it_with_two_and_a_sentence_each(shell: Shell) -> Non
         ({"ROADMAP": "mine"}, "The roadmap can't be used: mine has no README.md."),
         ({"WEB": "192.0.2.1:8080", "WEB_ORIGIN": "http://example.org"}, "I can't listen on 192.0.2.1:8080: "),
         ({"DATABASE_URL": "sqlite:///other.db"}, "other.db is another program's database"),
+        ({"DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/d"}, "The database doesn't answer (Connection"),
     ],
 )
 def test_what_cannot_start_says_so_in_one_sentence(shell: Shell, settings: dict[str, str], sentence: str) -> None:
@@ -383,6 +387,45 @@ def test_what_cannot_start_says_so_in_one_sentence(shell: Shell, settings: dict[
     assert (said.returncode, said.stdout) == (2, "")
     assert said.stderr.startswith(sentence)
     assert said.stderr.count("\n") == 1
+
+
+async def test_everything_moves_to_postgres_and_back_while_nobody_runs_on_it(shell: Shell, postgres: Server) -> None:
+    def there_and_back(url: str) -> list[subprocess.CompletedProcess[str]]:
+        process = shell.start()
+        url_of(process)
+        busy = shell.run("move", "--from", FILE, "--to", url)
+        process.terminate()
+        process.wait(WITHIN)
+        there = shell.run("move", "--from", FILE, "--to", url)
+        again = shell.run("move", "--from", FILE, "--to", url)
+        back = shell.run("move", "--from", url, "--to", "sqlite:///new/study.db")
+        doctor = shell.run("doctor", DATABASE_URL=url)
+        process = shell.start(DATABASE_URL=url)
+        url_of(process)
+        other = shell.start(DATABASE_URL=url)
+        url_of(other)
+        running = shell.run("move", "--from", url, "--to", "sqlite:///other.db")
+        for one in (process, other):
+            one.terminate()
+            assert one.wait(WITHIN) == 0
+        return [busy, there, again, back, doctor, running]
+
+    async with postgres.database("template0") as url:
+        busy, there, again, back, doctor, running = await asyncio.to_thread(there_and_back, url)
+    assert "Study Buddy already runs" in busy.stderr
+    assert re.match(r"Moved [1-9]\d+ rows to postgresql:///study_", there.stdout), there
+    assert again.stderr.startswith("There is something in postgresql:///study_")
+    assert re.match(r"Moved [1-9]\d+ rows to sqlite:///new/study.db", back.stdout), back
+    assert re.search(r"ok +database: postgresql:///study_\d+, 0 people\.", doctor.stdout), doctor
+    assert running.stderr.startswith("Study Buddy runs on postgresql:///study_")
+    assert [said.returncode for said in (busy, there, again, back, doctor, running)] == [2, 0, 2, 0, 0, 2]
+    assert "geheim" not in "".join(said.stdout + said.stderr for said in (busy, there, again, back, doctor, running))
+
+
+def test_what_is_not_there_is_not_moved_and_not_made(shell: Shell) -> None:
+    said = shell.run("move", "--from", "sqlite:///none.db", "--to", "sqlite:///b.db")
+    assert (said.returncode, said.stderr) == (2, "There is nothing at sqlite:///none.db.\n")
+    assert not list(shell.folder.iterdir())
 
 
 WATCHED = """

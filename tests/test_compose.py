@@ -18,7 +18,7 @@ from bot.settings import Settings
 ROOT = Path(__file__).parent.parent
 SCHEMA = resources.files("check_jsonschema.builtin_schemas").joinpath("vendor", "compose-spec.json")
 BOTS = ["bot", "shard-0", "shard-1"]
-ELSEWHERE = {"DATA", "DISCORD_SHARDS"}  # settings of PostgreSQL and of several processes
+ELSEWHERE = {"DISCORD_SHARDS"}  # a setting of several processes
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ def test_everything_wrong_is_said_at_once_in_a_sentence_each(monkeypatch: pytest
     said = wrong(
         monkeypatch,
         SLACK_BOT_TOKEN=SECRET,
-        DATABASE_URL="postgresql://study:geheim@example.org/study",
+        DATABASE_URL="postgresql://study:geheim@example.org",
         ROADMAPS="nowhere",
         WEB="0.0.0.0:8080",
         OPERATORS="1234",
@@ -192,7 +192,22 @@ def test_the_database_is_a_file(monkeypatch: pytest.MonkeyPatch, url: str, file:
     assert read_settings().database_file == Path(file)
 
 
-@pytest.mark.parametrize("url", ["study.db", "sqlite://", "sqlite:///", "postgresql://u:geheim@h/d", "mysql://h/d"])
+def test_with_postgres_the_password_is_shown_nowhere_and_files_lie_in_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:geheim@h/d")
+    found = read_settings()
+    assert (found.database_file, found.data_folder) == (None, Path("data"))
+    assert found.database_url == "postgresql://u:geheim@h/d"
+    assert "geheim" not in f"{found!r} {found}"
+
+
+def test_files_lie_beside_the_sqlite_file_or_where_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/study/study.db")
+    assert read_settings().data_folder == Path("/srv/study")
+    monkeypatch.setenv("DATA", "elsewhere")
+    assert read_settings().data_folder == Path("elsewhere")
+
+
+@pytest.mark.parametrize("url", ["study.db", "sqlite://", "sqlite:///", "postgresql://u:geheim@h", "mysql://h/d"])
 def test_any_other_database_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     (said,) = wrong(monkeypatch, DATABASE_URL=url)
     assert said.startswith("DATABASE_URL: ")

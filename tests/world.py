@@ -1,4 +1,4 @@
-"""The real program on a real SQLite file, with a platform that writes down what it is asked to say."""
+"""The real program on a real database, with a platform that writes down what it is asked to say."""
 
 from __future__ import annotations
 
@@ -155,8 +155,14 @@ class World(AbstractAsyncContextManager["World"]):
             return [dict(row) for row in await tx.all(sql, **values)]
 
 
+def database_of(folder: Path) -> str:
+    """A file in the folder, unless another URL is written in the one named `url`."""
+    other = folder / "url"
+    return other.read_text() if other.exists() else f"sqlite:///{folder}/study.db"
+
+
 def settings(folder: Path, roadmap: Path | None = None, operators: Sequence[str] = ()) -> Settings:
     """Settings that read nothing of the machine."""
-    given: dict[str, object] = {"database_url": f"sqlite:///{folder}/study.db", "operators": tuple(operators)}
+    given: dict[str, object] = {"database_url": database_of(folder), "operators": tuple(operators)}
     given |= {"roadmaps": (str(roadmap),)} if roadmap else {}
     return Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]  # (pydantic-settings' own parameter)

@@ -6,10 +6,12 @@ words; a row is a mapping from column to value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
+from urllib.parse import unquote
 
 from bot.domain.errors import NotNow
 
@@ -17,6 +19,13 @@ Row: TypeAlias = Mapping[str, Any]
 Question: TypeAlias = tuple[str, Mapping[str, object]]
 
 SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
+
+_SAFE = r"[^\s/?#@:\[\]]"
+_HOST = rf"({_SAFE}+|\[[0-9a-fA-F:.]+\])(:[0-9]+)?"
+_POSTGRES = re.compile(
+    rf"postgres(ql)?://({_SAFE}*(:{_SAFE}*)?@)?(?P<hosts>({_HOST}(,{_HOST})*)?)/(?P<name>{_SAFE}+)(\?[^\s#]*)?"
+)
 
 
 class StorageError(Exception):
@@ -40,6 +49,10 @@ class Locked(StorageError, NotNow):  # noqa: N818  (as above)
     hint = "Nothing you did before is lost. Something else is using my database; try again in a moment."
 
 
+class Empty(StorageError):  # noqa: N818  (it is what whoever looks has to know)
+    """There are no tables yet: nobody ever ran on it."""
+
+
 def database_path(url: str) -> Path:
     """Return the file that a database URL names.
 
@@ -53,12 +66,32 @@ def database_path(url: str) -> Path:
         path = Path(url.removeprefix(SQLITE))
         if path.name:
             return path
-    scheme = url.partition(":")[0] if "://" in url else ""
-    if scheme and scheme != "sqlite":
-        raise StorageError(
-            f"This version keeps its data in SQLite only, not in {scheme}: write {SQLITE}data/study-buddy.db."
-        )
     raise StorageError(f"That names no SQLite file: write {SQLITE}relative/file.db or {SQLITE}/absolute/file.db.")
+
+
+def is_postgres(url: str) -> bool:
+    """Return whether a database URL names a PostgreSQL database."""
+    return url.startswith(POSTGRES)
+
+
+def shown(url: str) -> str:
+    """Return a database URL as people may see it: without user, password and options.
+
+    Raises:
+        StorageError: no program could read it; the text says how to write one.
+    """
+    if not is_postgres(url):
+        scheme = url.partition("://")[0] if "://" in url else "sqlite"
+        if scheme != "sqlite":
+            raise StorageError(f"I know no {scheme} databases: begin with {SQLITE} or {POSTGRES[0]}.")
+        return f"{SQLITE}{database_path(url)}"
+    found = _POSTGRES.fullmatch(url)
+    if found is None:
+        raise StorageError(
+            f"That names no PostgreSQL database: write {POSTGRES[0]}user:password@host/database, "
+            "and signs such as @ : / # in the password as %40 %3A %2F %23."
+        )
+    return f"{POSTGRES[0]}{found['hosts']}/{unquote(found['name'])}"
 
 
 def looking(path: Path) -> str:
@@ -112,12 +145,29 @@ class Database(Asks, Protocol):
     for each other. Every failure of the database is a `StorageError`.
     """
 
+    @property
+    def was_free(self) -> bool:
+        """Whether no other process had it open to run on it when this one opened it."""
+        ...
+
     def read(self) -> AbstractAsyncContextManager[ReadTx]:
         """Begin a reading transaction."""
         ...
 
     def write(self) -> AbstractAsyncContextManager[WriteTx]:
         """Begin a writing transaction."""
+        ...
+
+    async def lead(self, name: str) -> bool:
+        """Return whether this process is the one, of all on this database, that does what `name` stands for.
+
+        It becomes the one where there is none, and stays it until it resigns, closes, dies or loses the connection; ask
+        again before each time. False too where the database can't be asked.
+        """
+        ...
+
+    async def resign(self, name: str) -> None:
+        """Leave what `name` stands for to another process."""
         ...
 
     async def close(self) -> None:

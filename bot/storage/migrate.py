@@ -81,8 +81,8 @@ def version(path: Path) -> int:
         raise StorageError(f"I can't read the database {path}: {error}.") from error
 
 
-def refuse_newer(path: Path, found: int, latest: int) -> None:
-    """Raise StorageError if a file's schema is newer than the latest step there is."""
+def refuse_newer(path: Path | str, found: int, latest: int) -> None:
+    """Raise StorageError if a database's schema is newer than the latest step there is."""
     if found > latest:
         raise StorageError(
             f"{path} was used by a newer version of Study Buddy (its schema is {found}, mine is {latest}): "

@@ -116,12 +116,15 @@ async def deliveries(tx: ReadTx, id_: str, *, most: int = 5) -> tuple[Delivery, 
 async def claim(tx: WriteTx, now: datetime, lease_until: datetime, longest: datetime, most: int) -> Sequence[Row]:
     """Lease the reminders that are due, longest due first, and return their rows. No lease lasts beyond `longest`.
 
-    The conditions stand in the outer WHERE too, or two workers on PostgreSQL would claim the same rows (platforms.md).
+    On PostgreSQL the conditions stand in the outer WHERE too, or two workers would claim the same rows;
+    what others are claiming is passed over; and it is chosen before the UPDATE, or rows would be chosen over and over
+    until none is left.
     """
     return await tx.all(
-        "UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
-        " WHERE id IN (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
-        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most)"
+        "WITH due AS (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
+        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most /* skip locked */)"
+        " UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
+        " WHERE id IN (SELECT id FROM due)"
         " AND paused = '' AND next_at <= :now AND (lease_until <= :now OR lease_until > :longest) RETURNING *",
         now=seconds(now),
         lease=seconds(lease_until),

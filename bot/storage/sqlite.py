@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 from bot.storage import transactions
 from bot.storage.asking import Asking
-from bot.storage.database import Question, ReadTx, Row, StorageError, WriteTx
+from bot.storage.database import Empty, Question, ReadTx, Row, StorageError, WriteTx
+from bot.storage.entrance import Entrance
 from bot.storage.migrate import migrate, migrations, refuse_newer, version
 from bot.storage.transactions import Statement
 from bot.storage.trouble import Trouble
-from bot.storage.worker import CLOSED, Worker, connect
+from bot.storage.worker import Worker, connect
 from bot.storage.writer import Writer
 
 READERS = 2  # read blocks that run at once, the next ones wait; more threads only get in each other's way
@@ -56,25 +57,26 @@ async def open_sqlite(path: Path, *, update: bool = True) -> Sqlite:
 class Sqlite:
     """An SQLite file, open; it implements `bot.storage.database.Database`."""
 
+    was_free = True  # `bot.storage.lock` refuses a second process
+
     def __init__(self, writer: Writer, asking: Asking, readers: Sequence[Worker]) -> None:
         self._writer, self._asking = writer, asking
         self._count = len(readers)
         self._readers: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         for reader in readers:
             self._readers.put_nowait(reader)
-        self._inside: set[asyncio.Task[object] | None] = set()  # whose blocks are open
+        self._entrance = Entrance()
         self._trouble = Trouble()
-        self._closed = False
 
     async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
         """Ask in a reading transaction of its own; see `Database`."""
-        with self._entered():
+        with self._entrance.entered():
             return await self._asking.each(*questions)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
         """Begin a reading transaction; see `Database`."""
-        with self._entered():
+        with self._entrance.entered():
             reader = await self._readers.get()
             view = _View(reader)
             try:
@@ -86,7 +88,7 @@ class Sqlite:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteTx]:
         """Begin a writing transaction; see `Database`."""
-        with self._entered(), self._trouble:
+        with self._entrance.entered(), self._trouble:
             block = _Block(self._writer)
             try:
                 yield block
@@ -95,29 +97,22 @@ class Sqlite:
                 raise
             await block.finish()
 
+    async def lead(self, name: str) -> bool:  # noqa: ARG002  (whatever it is)
+        """Return True: a second process is refused; see `Database`."""
+        return not self._entrance.is_closed
+
+    async def resign(self, name: str) -> None:
+        """Do nothing: nobody else could take over; see `Database`."""
+
     async def close(self) -> None:
         """Finish what runs, then let go of the file."""
-        if self._closed:
+        if not self._entrance.close():
             return
-        self._closed = True
         for _ in range(self._count):
             await (await self._readers.get()).close()
         await self._asking.close()
         # Last, because the connection that closes last folds the write-ahead log into the file.
         await self._writer.close()
-
-    @contextmanager
-    def _entered(self) -> Iterator[None]:
-        if self._closed:
-            raise StorageError(CLOSED)
-        task = asyncio.current_task()
-        if task in self._inside:
-            raise RuntimeError("a block inside a block: hand the outer one's tx on instead")
-        self._inside.add(task)
-        try:
-            yield
-        finally:
-            self._inside.discard(task)
 
 
 class _View:
@@ -208,7 +203,7 @@ def _prepare(path: Path, *, update: bool) -> None:
     if not update:
         found = version(path)
         if not found:
-            raise StorageError(f"There is no database at {path} yet.")
+            raise Empty(f"There is no database at {path} yet.")
         refuse_newer(path, found, len(migrations()))
         return
     try:

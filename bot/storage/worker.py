@@ -13,10 +13,9 @@ import aiosqlite
 
 from bot.storage import transactions
 from bot.storage.database import StorageError, looking
+from bot.storage.entrance import CLOSED
 
 T = TypeVar("T")
-
-CLOSED = "The database is closed."
 
 
 class Worker(aiosqlite.Connection):

@@ -16,6 +16,6 @@ def office() -> Office:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, office: Office) -> AsyncIterator[World]:
+async def world(either_url: str, tmp_path: Path, office: Office) -> AsyncIterator[World]:
     async with start(tmp_path, office) as made:
         yield made

@@ -63,7 +63,7 @@ def die() -> None:
 async def run(folder: Path, now: datetime, step: int) -> int:
     """Start as always, deliver what is due, stop; return how many steps that took."""
     trap, stop = Trap(), asyncio.Event()
-    bot.app.open_sqlite = trap.open  # type: ignore[attr-defined,assignment]  # (the same, with a trap at its door)
+    bot.app.open_database = trap.open  # type: ignore[attr-defined,assignment]  # (the same, with a trap at its door)
     app = await App.build(settings(folder), clock=Clock(now))
     app.platforms["fake"] = Wall(clock=Clock(now), step=trap, file=folder / POSTED)
     deliver = app.courier.round

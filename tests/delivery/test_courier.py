@@ -33,7 +33,7 @@ def crowd(monkeypatch: pytest.MonkeyPatch) -> None:
 def trap(monkeypatch: pytest.MonkeyPatch) -> Trap:
     """A trap in the way of programs started from here on."""
     made = Trap()
-    monkeypatch.setattr("bot.app.open_sqlite", made.open)
+    monkeypatch.setattr("bot.app.open_database", made.open)
     return made
 
 
@@ -165,6 +165,7 @@ async def test_what_stands_in_the_ledger_is_never_said_again(world: World, offic
     assert (await upcoming(world))["ada"] == (MONDAY_NINE + WEEK, NEXT_WEEK)
 
 
+@pytest.mark.parametrize("either_url", ["sqlite"], indirect=True)  # it takes seconds
 async def test_three_thousand_that_are_too_late_are_folded_in_one_go(
     world: World, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

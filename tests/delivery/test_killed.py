@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.storage.database import StorageError
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, NEXT_WEEK, THIS_WEEK, Line, ledger, remind, start, upcoming
 from tests.delivery.trap import Trap
+from tests.postgres import Server
 from tests.world import World
 
 PEOPLE = ("ada", "bob")
@@ -38,24 +39,30 @@ class Killed(BaseException):
 
 
 class Stage:
-    """Folders in which people wait for Monday, with a trap in the program's way."""
+    """Folders in which people wait for Monday, with a trap in the program's way; their database may be on a server."""
 
     def __init__(self, folder: Path, trap: Trap) -> None:
         self._folder, self._trap, self._number = folder, trap, 0
         self.nonce = timedelta()
+        self.server: Server | None = None
+        self._waiting = self._copied = ""  # databases on the server
 
     async def steps(self, *people: str) -> list[str]:
         """Let people wait, and return the steps of an undisturbed round."""
-        async with start(self._folder / "waiting", Office()) as world:
+        waiting = self._folder / "waiting"
+        if self.server is not None:
+            self._waiting = await self.server.make()
+            await asyncio.to_thread(point, waiting, self.server.url(self._waiting))
+        async with start(waiting, Office()) as world:
             await remind(world, *people)
-        async with self._restarted(self._copy()) as world:
+        async with self._restarted(await self._copy()) as world:
             self._trap.disarm()
             await world.app.courier.round()
         return self._trap.steps
 
     async def killed(self, number: int, minutes: int) -> tuple[Office, list[Line]]:
         """Nothing of the program runs after the step; it is started again minutes later."""
-        office = self._copy()
+        office = await self._copy()
         async with self._restarted(office) as world:
             self._trap.arm(number, die, fatal=True)
             round_ = await self._one_round(world)
@@ -65,7 +72,7 @@ class Stage:
 
     async def stopped(self, number: int, minutes: int) -> tuple[Office, list[Line]]:
         """The round is cancelled at the step, as when the program ends; it is started again minutes later."""
-        office = self._copy()
+        office = await self._copy()
         async with self._restarted(office) as world:
             rounds: list[asyncio.Task[int]] = []
 
@@ -79,16 +86,27 @@ class Stage:
 
     async def hindered(self, number: int, minutes: int) -> tuple[Office, list[Line]]:
         """The step fails once and the program goes on."""
-        office = self._copy()
+        office = await self._copy()
         async with self._restarted(office) as world:
             self._trap.arm(number, fail)
             await self._one_round(world)
             return office, await self._goes_on(world, minutes)
 
-    def _copy(self) -> Office:
+    async def clear(self) -> None:
+        """Drop what is on the server."""
+        for name in (self._copied, self._waiting):
+            if name and self.server is not None:
+                await self.server.drop(name)
+
+    async def _copy(self) -> Office:
         """A fresh copy of where people wait: it is Monday."""
         self._number += 1
         shutil.copytree(self._folder / "waiting", self._here)
+        if self.server is not None:
+            if self._copied:
+                await self.server.drop(self._copied)
+            self._copied = await self.server.make(self._waiting)
+            await asyncio.to_thread(point, self._here, self.server.url(self._copied))
         office = Office(nonce=self.nonce, step=self._trap)
         office.clock.now = MONDAY_NINE
         return office
@@ -122,6 +140,11 @@ class Stage:
         return await ledger(world)
 
 
+def point(folder: Path, url: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "url").write_text(url)
+
+
 def die() -> None:
     raise Killed
 
@@ -131,10 +154,12 @@ def fail() -> None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     trap = Trap()
-    monkeypatch.setattr("bot.app.open_sqlite", trap.open)
-    return Stage(tmp_path, trap)
+    monkeypatch.setattr("bot.app.open_database", trap.open)
+    made = Stage(tmp_path, trap)
+    yield made
+    await made.clear()
 
 
 async def test_these_are_the_steps(stage: Stage) -> None:
@@ -154,6 +179,16 @@ async def test_disturbed_at_any_step_each_person_hears_once(
     stage: Stage, disturbed: Disturbed, minutes: int, nonce: int
 ) -> None:
     stage.nonce = timedelta(minutes=nonce)
+    await everybody_hears_once(stage, disturbed, minutes)
+
+
+@pytest.mark.parametrize(("disturbed", "minutes"), [(Stage.killed, 0), (Stage.stopped, 10), (Stage.hindered, 0)])
+async def test_on_a_server_as_well(stage: Stage, postgres: Server, disturbed: Disturbed, minutes: int) -> None:
+    stage.server = postgres
+    await everybody_hears_once(stage, disturbed, minutes)
+
+
+async def everybody_hears_once(stage: Stage, disturbed: Disturbed, minutes: int) -> None:
     steps = len(await stage.steps(*PEOPLE))
     for number in range(1, steps + 1):
         office, lines = await disturbed(stage, number, minutes)

@@ -42,8 +42,12 @@ async def test_undisturbed_it_takes_these_steps(folder: Path) -> None:
     assert [one.place for one in await asyncio.to_thread(process.read, folder / process.POSTED)] == ["@ada"]
 
 
-@pytest.mark.parametrize("step", range(1, STEPS + 1))
-async def test_killed_at_any_step_ada_hears_once(folder: Path, step: int) -> None:
+@pytest.mark.parametrize(
+    ("either_url", "step"),
+    [*(("sqlite", step) for step in range(1, STEPS + 1)), *(("postgres", step) for step in range(5, 20, 2))],
+    indirect=["either_url"],
+)
+async def test_killed_at_any_step_ada_hears_once(either_url: str, folder: Path, step: int) -> None:
     assert await run(folder, MONDAY_NINE, step) == (-signal.SIGKILL, "")
     office = Office(posted=await asyncio.to_thread(process.read, folder / process.POSTED))
     office.clock.now = MONDAY_NINE + timedelta(minutes=step % 7)  # a restart at once, and later ones

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from bot.storage.database import Database, Question, ReadTx, Row, WriteTx
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 
 
 class Trap:
@@ -34,9 +33,9 @@ class Trap:
         if len(self.steps) == self._number or (self._fatal and self.has_sprung):
             self._springs()
 
-    async def open(self, path: Path) -> Trapped:
+    async def open(self, url: str) -> Trapped:
         """Open the real database with a trap at its door."""
-        return Trapped(await open_sqlite(path), self)
+        return Trapped(await open_database(url), self)
 
 
 def _nothing() -> None:
@@ -48,6 +47,7 @@ class Trapped:
 
     def __init__(self, database: Database, step: Callable[[str], None]) -> None:
         self._database, self._step = database, step
+        self.was_free = database.was_free
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
@@ -66,6 +66,12 @@ class Trapped:
     async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
         self._step("before a read")
         return await self._database.each(*questions)
+
+    async def lead(self, name: str) -> bool:
+        return await self._database.lead(name)
+
+    async def resign(self, name: str) -> None:
+        await self._database.resign(name)
 
     async def close(self) -> None:
         await self._database.close()

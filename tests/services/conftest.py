@@ -15,7 +15,7 @@ from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.services.versions import Versions
 from bot.storage.database import Database
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 
 Count: TypeAlias = Callable[[str], Awaitable[int]]
 
@@ -63,8 +63,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_sqlite(tmp_path / "study.db")
+async def database(either_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(either_url)
     yield opened
     await opened.close()
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.sqlite import open_sqlite
+from bot.storage.open import open_database
 
 
-@pytest.fixture(params=["sqlite"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened: Database = await {"sqlite": open_sqlite}[request.param](tmp_path / "study.db")
+@pytest.fixture
+async def database(either_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(either_url)
     yield opened
     await opened.close()

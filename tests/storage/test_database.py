@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import Database, ReadTx, Row, StorageError, WriteTx, database_path
+from bot.storage.database import Database, ReadTx, Row, StorageError, WriteTx, database_path, shown
 
 PUT = "INSERT INTO meta (key, value) VALUES (:key, :value)"
 ALL = "SELECT key, value FROM meta ORDER BY key"
@@ -393,6 +393,38 @@ def test_a_url_without_a_file_is_refused(url: str) -> None:
 
 
 def test_other_databases_are_refused_without_their_password() -> None:
-    with pytest.raises(StorageError, match="SQLite only") as caught:
-        database_path("postgresql://ada:hunter2@host/study")
+    with pytest.raises(StorageError, match="no mysql databases") as caught:
+        shown("mysql://ada:hunter2@host/study")
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("postgresql://ada:hunter2@db.example:6432/study?sslmode=require", "postgresql://db.example:6432/study"),
+        ("postgres://ada@db.example/study%20group", "postgresql://db.example/study group"),
+        ("postgresql:///study?host=/run/postgresql&password=hunter2", "postgresql:///study"),
+        ("postgresql://ada:hunter2@one:5432,two:5433/study", "postgresql://one:5432,two:5433/study"),
+        ("sqlite:///data/study.db", "sqlite:///data/study.db"),
+    ],
+)
+def test_a_url_is_shown_without_its_secrets(url: str, seen: str) -> None:
+    assert shown(url) == seen
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://",
+        "postgresql://ada:hunter2@host",
+        "postgresql://ada:hunter2@host/",
+        "postgresql://ada:hunter2#x@host/study",
+        "postgresql://ada:hunter2/x@host/study",
+        "postgresql://ada:hunter2:x@host:hunter2/study",
+        "postgresql://[hunter2/study",
+    ],
+)
+def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
+    with pytest.raises(StorageError, match="names no PostgreSQL database") as caught:
+        shown(url)
     assert "hunter2" not in str(caught.value)

@@ -1,0 +1,171 @@
+"""PostgreSQL: a pool of connections, one for each block that is open.
+
+Blocks keep the promises of `Database` across processes; how, stands in blocks.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
+
+import asyncpg
+
+from bot.storage.blocks import Block, Parts, View
+from bot.storage.database import Question, ReadTx, Row, StorageError, WriteTx, shown
+from bot.storage.entrance import Entrance
+from bot.storage.migrate import migrations
+from bot.storage.presence import Presence, key
+from bot.storage.session import FAILURES, MOST, TRIES, Pool, is_lost, may_pass, refusals
+from bot.storage.trouble import Trouble
+from bot.storage.upgrade import prepare
+
+CONNECTIONS = 10  # of one process; the next blocks wait
+PATIENCE = 10  # seconds for a connection to be made
+LONGEST = 60  # seconds for a statement, then the connection is given up
+NAMED = {"application_name": "study-buddy"}
+# How each connection is set: wait 5 seconds for a lock as with SQLite, don't let a frozen process hold one for ever, no
+# plans that take longer to make than to run, and a commit is on the disk.
+SET = """
+SET lock_timeout = '5s';
+SET idle_in_transaction_session_timeout = '60s';
+SET jit = off;
+SET max_parallel_workers_per_gather = 0;
+SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+"""
+
+
+async def open_postgres(url: str, *, update: bool = True, alone: bool = False) -> Postgres:
+    """Open a PostgreSQL database as a `Database`.
+
+    Args:
+        url: `postgresql://user:password@host/database`, with the options of libpq behind a question mark.
+        update: bring the schema up to date and be known to run on it. Without it nothing is made or changed, which is
+            for looking.
+        alone: nobody else may run on it meanwhile.
+
+    Raises:
+        AlreadyRunning: somebody else has it.
+        StorageError: it can't be used; the text says what to do.
+    """
+    connect = partial(asyncpg.connect, url, timeout=PATIENCE, command_timeout=LONGEST, server_settings=NAMED)
+    with refusals():
+        try:
+            connection = await connect()
+        except (ValueError, asyncpg.ClientConfigurationError) as error:
+            raise StorageError(f"DATABASE_URL can't be read ({type(error).__name__}).") from None
+        try:
+            schema = str(await connection.fetchval("SELECT current_schema()"))
+            presence = Presence(connect, schema, shown(url))
+            try:
+                was_free = await presence.announce(alone=alone) if update else False
+                steps = await asyncio.to_thread(migrations)
+                await prepare(connection, shown(url), key(schema, "schema"), steps, update=update)
+                pool = await _pool(url)
+            except BaseException:
+                await presence.close()
+                raise
+        finally:
+            await connection.close()
+    return Postgres(pool, presence, key(schema, "write"), was_free=was_free)
+
+
+async def _pool(url: str) -> Pool:
+    async def set_up(connection: Any) -> None:
+        await connection.execute(SET)
+
+    async def stays_as_it_is(connection: Any) -> None:
+        """Every block ends its transaction, and nothing else of a connection is ever changed."""
+
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=CONNECTIONS,
+        init=set_up,
+        reset=stays_as_it_is,
+        timeout=PATIENCE,
+        command_timeout=LONGEST,
+        statement_cache_size=512,
+        max_cached_statement_lifetime=0,
+        max_cacheable_statement_size=0,
+        server_settings=NAMED,
+    )
+
+
+class Postgres:
+    """A PostgreSQL database, open; it implements `bot.storage.database.Database`."""
+
+    def __init__(self, pool: Pool, presence: Presence, lock: int, *, was_free: bool) -> None:
+        self.was_free = was_free
+        self._parts = Parts(pool, lock)
+        self._presence = presence
+        self._entrance = Entrance()
+        self._trouble = Trouble()
+
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
+        """Ask in a reading transaction of its own; see `Database`."""
+        if len(questions) > MOST:
+            async with self.read() as tx:
+                return await tx.each(*questions)
+        with self._entrance.entered(), refusals():
+            if not questions:
+                return []
+            for rest in reversed(range(TRIES)):
+                session = self._parts.session()
+                try:
+                    await session.take()
+                    return await session.ask_together(questions)
+                except FAILURES as error:
+                    if not rest or not may_pass(error):
+                        raise
+                    if is_lost(error):
+                        await self._parts.lost(session)
+                finally:
+                    await session.release()
+            raise AssertionError
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadTx]:
+        """Begin a reading transaction; see `Database`."""
+        with self._entrance.entered():
+            view = View(self._parts)
+            try:
+                yield view
+            finally:
+                view.end()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteTx]:
+        """Begin a writing transaction; see `Database`."""
+        with self._entrance.entered(), self._trouble:
+            block = Block(self._parts)
+            try:
+                yield block
+            except BaseException:
+                block.abandon()
+                raise
+            await block.finish()
+
+    async def lead(self, name: str) -> bool:
+        """Return whether this process leads in something; see `Database`."""
+        return not self._entrance.is_closed and await self._presence.lead(name)
+
+    async def resign(self, name: str) -> None:
+        """Let another process lead; see `Database`."""
+        await self._presence.resign(name)
+
+    async def close(self) -> None:
+        """Finish what runs, then let go of the connections."""
+        if not self._entrance.close():
+            return
+        await self._entrance.emptied()
+        while self._parts.under_way:
+            await asyncio.wait(set(self._parts.under_way))
+        await self._presence.close()
+        try:
+            with suppress(*FAILURES):
+                await asyncio.wait_for(self._parts.pool.close(), PATIENCE)
+        finally:
+            self._parts.pool.terminate()
