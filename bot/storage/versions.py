@@ -22,7 +22,7 @@ INSERT INTO versions (roadmap, number, digest, texts, changes, state, word, who,
 VALUES (:roadmap, :number, :digest, :texts, :changes, :state, '', :who, :at)
 """
 PRUNE: Final = """
-DELETE FROM versions WHERE roadmap = :roadmap AND number <= :newest - :kept
+DELETE FROM versions WHERE roadmap = :roadmap AND number <= :oldest
 AND number <> (SELECT version FROM roadmaps WHERE id = :roadmap)
 """
 
@@ -72,7 +72,7 @@ async def keep(tx: WriteTx, version: Version, files: Mapping[str, str]) -> None:
         who=version.who,
         at=seconds(version.at),
     )
-    await tx.run(PRUNE, roadmap=version.roadmap, newest=version.number, kept=KEPT)
+    await tx.run(PRUNE, roadmap=version.roadmap, oldest=version.number - KEPT)
 
 
 async def say(tx: WriteTx, roadmap: str, number: int, word: Word) -> None:
