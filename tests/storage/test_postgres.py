@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -130,8 +131,9 @@ async def test_workers_claim_each_row_once_and_nobody_waits(several: list[Databa
             await tx.run(
                 "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale,"
                 " next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news)"
-                " VALUES (:id, :id, 'goals', '', 'fake', '', 0, 0, 'UTC', '', 0, '', 0, 0, 0, NULL, '', 0)",
+                " VALUES (:id, :id, 'goals', '', 'fake', '', 0, 0, 'UTC', '', :at, '', 0, 0, 0, NULL, '', 0)",
                 id=f"{number:02}",
+                at=number,
             )
 
     async def claim(database: Database, most: int) -> list[str]:
@@ -290,6 +292,22 @@ async def test_what_cannot_be_reached_is_said_without_the_password(postgres: Ser
         await open_database(url)
     assert "geheim" not in str(caught.value)
     assert caught.value.__suppress_context__  # asyncpg's own words would stand in a trace
+
+
+async def test_a_password_may_have_any_sign_and_a_wrong_one_is_not_repeated(postgres: Server) -> None:
+    password = "p@ss:w/rd#%?"
+    await postgres.run(f"CREATE ROLE ada LOGIN PASSWORD '{password}'")
+    try:
+        async with postgres.database("template0 OWNER ada") as url:
+            right = url.replace("postgres:geheim@", f"ada:{quote(password, safe='')}@")
+            database = await open_database(right)
+            await put(database, "a")
+            await database.close()
+            with pytest.raises(StorageError, match="refuses this password") as caught:
+                await open_database(url.replace("postgres:geheim@", "ada:geheim@"))
+            assert "geheim" not in str(caught.value)
+    finally:
+        await postgres.run("DROP ROLE ada")
 
 
 def test_no_error_tells_a_value() -> None:

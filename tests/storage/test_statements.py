@@ -19,9 +19,8 @@ from tests.postgres import Server
 
 FOLDER = Path(bot.storage.__file__).parent
 # What speaks to one kind of database only, or writes what the schema says.
-OWN = {
-    FOLDER / f"{name}.py" for name in ("postgres", "presence", "session", "upgrade", "migrate", "named", "transactions")
-}
+OF_ONE = ("migrate", "named", "postgres", "presence", "session", "tables", "transactions", "upgrade")
+OWN = {FOLDER / f"{name}.py" for name in OF_ONE}
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\s")
 NAMES = re.compile(r"(?<!:):([a-z_]\w*)")
 
