@@ -49,11 +49,13 @@ async def prepare(connection: Any, shown: str, lock: int, steps: Sequence[Migrat
 
 
 async def _version(connection: Any, shown: str) -> int:
-    if await connection.fetchval("SELECT to_regclass('migrations')") is None:
-        others = await connection.fetchval(
-            "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()"
-        )
-        if others:
+    # Asked as one: in between, another process may make all of them.
+    seen = await connection.fetchrow(
+        "SELECT to_regclass('migrations') IS NOT NULL AS ours,"
+        " (SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()) AS tables"
+    )
+    if not seen["ours"]:
+        if seen["tables"]:
             raise StorageError(f"{shown} is another program's database: set another DATABASE_URL.")
         return 0
     return int(await connection.fetchval("SELECT COALESCE(MAX(number), 0) FROM migrations"))
