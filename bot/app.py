@@ -25,6 +25,7 @@ from bot.services.kept import Kept
 from bot.services.learners import Learners
 from bot.services.ledger import Ledger
 from bot.services.newsroom import Newsroom
+from bot.services.outbox import Outbox
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
@@ -58,7 +59,7 @@ class App:
         around = Around(self.platforms)
         self.front = Dispatcher(COMMANDS, services, kept, around)
         composer = Composer(services, self.front, around)
-        self.courier = Courier(services.reminders, composer, self.platforms)
+        self.courier = Courier(services.outbox, composer, self.platforms)
         self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
         self.url: str | None = None
 
@@ -85,14 +86,16 @@ class App:
             goals = Goals(database, learners, study, roadmaps)
             ledger = Ledger(database, learners, study, roadmaps)
             projects = Projects(database, learners, study, roadmaps)
-            reminders = Reminders(database, clock, learners)
+            reminders, outbox = Reminders(database, clock, learners), Outbox(database, clock)
             prompts = Prompts(database, learners, study, goals, roadmaps)
             newsroom = Newsroom(database, clock)
         except BaseException:
             await database.close()
             raise
         health = HealthCheck(database, clock, settings.operators)
-        services = Services(learners, roadmaps, study, goals, ledger, projects, reminders, prompts, newsroom, health)
+        services = Services(
+            learners, roadmaps, study, goals, ledger, projects, reminders, outbox, prompts, newsroom, health
+        )
         return cls(database, services, Kept(database, clock), clock, sleep)
 
     async def connect(self, settings: Settings) -> None:
@@ -139,7 +142,7 @@ class App:
             StartUpError: no platform can be served, whatever is tried.
         """
         log.debug("serving %s", ", ".join(self.platforms))
-        await self.services.reminders.release_leases()
+        await self.services.outbox.release_leases()
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
@@ -185,7 +188,7 @@ class App:
 
     async def _housekeep(self) -> None:
         await self._kept.prune()
-        await self.services.reminders.prune()
+        await self.services.outbox.prune()
 
     async def close(self) -> None:
         """Let go of the database, and of the address of a page that wasn't served yet."""

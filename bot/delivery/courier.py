@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.chat.platform import ChatPlatform, Undeliverable
 from bot.chat.reply import Reply
 from bot.domain.reminder import Due
-from bot.services.reminders import Reminders
+from bot.services.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +25,11 @@ class Courier:
 
     def __init__(
         self,
-        reminders: Reminders,
+        outbox: Outbox,
         compose: Callable[[Due], Awaitable[Reply]],
         platforms: Mapping[str, ChatPlatform],
     ) -> None:
-        self._reminders, self._compose, self._platforms = reminders, compose, platforms
+        self._outbox, self._compose, self._platforms = outbox, compose, platforms
         self._order = asyncio.Lock()
 
     async def round(self) -> int:
@@ -43,9 +43,9 @@ class Courier:
             outages: Counter[str] = Counter()
             rooms = {name: asyncio.Semaphore(AT_ONCE) for name in self._platforms}
             handed_over = 0
-            while recovered := await self._reminders.recover(BATCH):
+            while recovered := await self._outbox.recover(BATCH):
                 log.warning("the clock was ahead; %d reminders are planned anew", recovered)
-            while batch := await self._reminders.claim(BATCH):
+            while batch := await self._outbox.claim(BATCH):
                 # All of them, before anything else is claimed: what is under way must never be claimed again.
                 carrying = (self._carry(due, rooms, outages) for due in batch)
                 for due, carried in zip(batch, await asyncio.gather(*carrying, return_exceptions=True), strict=True):
@@ -61,11 +61,11 @@ class Courier:
         name = due.reminder.platform
         platform = self._platforms.get(name)
         if platform is None:
-            await self._reminders.fail(due, f"{name} is not connected")
+            await self._outbox.fail(due, f"{name} is not connected")
             return False
         async with rooms[name]:
             if outages[name] >= GIVE_UP:
-                await self._reminders.fail(due, f"{name} is down")
+                await self._outbox.fail(due, f"{name} is down")
                 return False
             begun = False
             try:
@@ -76,16 +76,16 @@ class Courier:
             except Undeliverable as why:
                 outages[name] = 0 if why.forever else outages[name] + 1
                 log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
-                await self._reminders.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
+                await self._outbox.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
             except TimeoutError:
                 outages[name] += begun
                 log.warning("%s took too long on %s", due.key, name)
-                await self._reminders.fail(due, "no answer in time", unknown=begun)
+                await self._outbox.fail(due, "no answer in time", unknown=begun)
             except Exception:  # one bad row never stops a round
                 log.exception("%s could not be composed or delivered", due.key)
-                await self._reminders.fail(due, "something broke on our side", unknown=begun)
+                await self._outbox.fail(due, "something broke on our side", unknown=begun)
             else:
                 outages[name] = 0
-                await self._reminders.settle(due, receipt)
+                await self._outbox.settle(due, receipt)
                 return True
         return False

@@ -9,6 +9,7 @@ from bot.services.health import HealthCheck
 from bot.services.learners import Learners
 from bot.services.ledger import Ledger
 from bot.services.newsroom import Newsroom
+from bot.services.outbox import Outbox
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
@@ -27,6 +28,7 @@ class Services:
     ledger: Ledger
     projects: Projects
     reminders: Reminders
+    outbox: Outbox
     prompts: Prompts
     newsroom: Newsroom
     health: HealthCheck

@@ -1,9 +1,8 @@
-"""Who is reminded of what and when: what people set, and what the courier claims and settles."""
+"""Who is reminded of what and when: what people set."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,47 +13,34 @@ from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.reminder import (
     BY_PERSON,
-    CAUGHT_UP,
-    FARTHEST,
-    LATE,
-    LEASE,
-    LONGEST,
     OFF,
     PATIENCE,
-    REFUSALS,
     Due,
     Group,
     Mine,
-    Outcome,
     Reminder,
     Until,
-    pause_after,
     replanned,
     snoozed_until,
 )
 from bot.services.learners import Learners
+from bot.services.outbox import move_on
 from bot.storage import reminders
-from bot.storage.database import Database, ReadTx, Row, WriteTx
+from bot.storage.database import Database, ReadTx, WriteTx
 
 MONDAY, NINE = 0, 9 * 60  # the default of both (product.md: Monday 09:00)
-REMEMBERED = timedelta(days=400)  # how long the ledger goes back
-
-REFUSED = "Your direct messages are closed to me. Open them and resume, or let me write in a channel."
-CHANNEL_REFUSED = "I can't write in the channel you chose any more. Let me back in and resume, or choose another place."
-GROUP_REFUSED = "I can't post in that channel any more. Invite me there or choose another one."
 
 
 class Reminders:
-    """Reminders and their ledger."""
+    """What people and groups set, and what became of the last ones."""
 
     def __init__(
         self,
         database: Database,
         clock: Callable[[], datetime],
         people: Learners,
-        jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._database, self._clock, self._people, self._jitter = database, clock, people, jitter
+        self._database, self._clock, self._people = database, clock, people
 
     async def mine(self, asker: Asker) -> Mine:
         """Return somebody's own reminder and what became of the last ones. Makes nobody known."""
@@ -166,9 +152,9 @@ class Reminders:
             if found.is_snoozed and _week_of(key) == _week_of(found.occasion):
                 due = Due(found, found.next_at, 0, None, late=False)
                 await reminders.record(tx, due, "skipped", now)
-                await self._move_on(tx, due, now)
+                await move_on(tx, due, now)
             elif found.occasion in told:
-                await self._move_on(tx, Due(found, found.next_at, 0, None, late=False), now)
+                await move_on(tx, Due(found, found.next_at, 0, None, late=False), now)
             return await self._mine(tx, here)
 
     async def set_group(
@@ -214,114 +200,6 @@ class Reminders:
             if found is not None:
                 await reminders.pause(tx, found.id, OFF)
             return await self._group(tx, here)
-
-    async def claim(self, most: int) -> Sequence[Due]:
-        """Lease what is due, to be delivered by the caller.
-
-        What is more than 12 hours late is folded into the next occasion instead, and what stands in the ledger
-        already is moved on. An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
-        """
-        while True:
-            now = self._clock()
-            async with self._database.write() as tx:
-                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most)
-                ready = await self._sift(tx, rows, now)
-            if ready or not rows:
-                return ready
-
-    async def settle(self, due: Due, receipt: str) -> None:
-        """Write down that an occasion was delivered, and set the next instant."""
-        async with self._database.write() as tx:
-            await self._close(tx, due, "late" if due.late else "sent", self._clock(), receipt=receipt)
-
-    async def fail(self, due: Due, why: str, *, forever: bool = False, unknown: bool = False) -> None:
-        """Write down that an occasion could not be delivered: try again later, or go on with the next one.
-
-        Args:
-            due: what was claimed.
-            why: what the platform said; never a secret.
-            forever: the place itself refuses. The occasion is given up; a weekly post pauses at once, a person's
-                prompt after three weeks in a row.
-            unknown: it may have arrived. If that is `forever`, nobody can ever tell, and it is not repeated.
-        """
-        now = self._clock()
-        async with self._database.write() as tx:
-            if forever and unknown:
-                await self._close(tx, due, "unknown", now, why=why)
-            elif forever:
-                await self._close(tx, due, "refused", now, why=why)
-                is_group, is_direct = due.reminder.kind == "group", due.reminder.place.startswith("@")
-                if is_group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
-                    said = GROUP_REFUSED if is_group else REFUSED if is_direct else CHANNEL_REFUSED
-                    await reminders.pause(tx, due.reminder.id, said, tell=is_group)
-            else:
-                until = now + pause_after(due.attempt, self._jitter())
-                # This attempt failing says nothing about an earlier one.
-                await reminders.put_off(tx, due, until, may_have_arrived=unknown or due.tried is not None)
-
-    async def recover(self, most: int) -> int:
-        """Plan anew what a clock that was ahead has spoiled, up to `most`, and return how many that were.
-
-        Seen from the right time, it folded weeks that are still to come, or planned for years ahead.
-        """
-        now = self._clock()
-        async with self._database.read() as look:
-            if not await reminders.ahead(look, now, now + FARTHEST, 1):
-                return 0  # as nearly always
-        async with self._database.write() as tx:
-            spoiled = await reminders.ahead(tx, now, now + FARTHEST, most)
-            await reminders.unfold(tx, now, *(one.id for one in spoiled))
-            mended = 0
-            for one, told in zip(spoiled, await reminders.told(tx, *(one.id for one in spoiled)), strict=True):
-                # From before now: what is due at this moment may be what was folded.
-                at, name = one.cadence.plan(now - PATIENCE, told)
-                if (at, name) != (one.next_at, one.occasion):
-                    await reminders.move_on(tx, Due(one, one.next_at, 0, None, late=False), at, name)
-                    mended += 1
-            return mended
-
-    async def release_leases(self) -> None:
-        """Free what an earlier process had claimed; only where there is no other process."""
-        async with self._database.write() as tx:
-            await reminders.release_leases(tx)
-
-    async def prune(self) -> None:
-        """Forget what became of occasions more than 400 days ago."""
-        async with self._database.write() as tx:
-            await reminders.prune(tx, self._clock() - REMEMBERED)
-
-    async def _sift(self, tx: WriteTx, rows: Sequence[Row], now: datetime) -> Sequence[Due]:
-        """Return what is to be delivered of the claimed rows; settle the others."""
-        ready = []
-        for row, told in zip(rows, await reminders.told(tx, *(row["id"] for row in rows)), strict=True):
-            found, tried = reminders.reminder(row), None
-            if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
-                tried = reminders.instant(row["tried_at"])
-                tried = tried if tried < now else found.next_at  # the clock was ahead then
-            due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
-            if found.occasion in told:
-                await self._move_on(tx, due, now)
-            elif now - due.at > PATIENCE:
-                await self._close(tx, due, "unknown" if tried else "folded", now)
-            else:
-                ready.append(due)
-        return ready
-
-    async def _close(
-        self, tx: WriteTx, due: Due, outcome: Outcome, now: datetime, *, receipt: str = "", why: str = ""
-    ) -> None:
-        await reminders.record(tx, due, outcome, now, receipt=receipt, why=why)
-        await self._move_on(tx, due, now, outcome)
-
-    async def _move_on(self, tx: WriteTx, due: Due, now: datetime, outcome: Outcome | None = None) -> None:
-        """Plan what comes after `due` by the rule as it now is; it may have been changed since `due` was claimed.
-
-        Looking from `due` on, not from now, leaves no week out: after days of silence the latest can still be said.
-        """
-        current, told = await reminders.current(tx, due.reminder.id)
-        if current is not None:
-            at, name = current.cadence.plan(max(due.at, now - CAUGHT_UP), told)
-            await reminders.move_on(tx, due, at, name, outcome)
 
     async def _heard(self, tx: WriteTx, found: Reminder, key: str, now: datetime) -> frozenset[str]:
         """Return the occasions told, with the one whose message carries `key`: who presses its button has it."""

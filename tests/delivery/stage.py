@@ -32,7 +32,7 @@ async def start(folder: Path, office: Office) -> AsyncIterator[World]:
     world = World(folder, office.clock)
     world.platform = office
     async with world:
-        await world.app.services.reminders.release_leases()
+        await world.app.services.outbox.release_leases()
         yield world
 
 

@@ -188,10 +188,10 @@ async def test_the_ledger_forgets_after_four_hundred_days(world: World, office: 
     world.clock.now = MONDAY_NINE
     await rounds(world, 1)
     world.clock.now = MONDAY_NINE + timedelta(days=399)
-    await world.app.services.reminders.prune()
+    await world.app.services.outbox.prune()
     assert len(await ledger(world)) == 1
     world.clock.move(days=2)
-    await world.app.services.reminders.prune()
+    await world.app.services.outbox.prune()
     assert await ledger(world) == []
 
 

@@ -13,6 +13,7 @@ from bot.domain.reminder import Due
 from bot.domain.roadmap import Roadmap
 from bot.services.goals import Goals
 from bot.services.learners import Learners
+from bot.services.outbox import Outbox
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
@@ -30,6 +31,7 @@ class Parts:
 
     prompts: Prompts
     reminders: Reminders
+    outbox: Outbox
     learners: Learners
     goals: Goals
     study: Study
@@ -38,7 +40,7 @@ class Parts:
     async def due(self, at: datetime) -> Due:
         """The only thing that is due at an instant."""
         self.clock.now = at
-        (found,) = await self.reminders.claim(10)
+        (found,) = await self.outbox.claim(10)
         return found
 
 
@@ -46,7 +48,8 @@ class Parts:
 def parts(database: Database, clock: Clock, learners: Learners, study: Study, roadmaps: Roadmaps) -> Parts:
     goals = Goals(database, learners, study, roadmaps)
     prompts = Prompts(database, learners, study, goals, roadmaps)
-    return Parts(prompts, Reminders(database, clock, learners), learners, goals, study, clock)
+    reminders, outbox = Reminders(database, clock, learners), Outbox(database, clock)
+    return Parts(prompts, reminders, outbox, learners, goals, study, clock)
 
 
 @pytest.fixture
