@@ -19,6 +19,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.ticker import Ticker
 from bot.domain.errors import StartUpError
 from bot.services import Services
+from bot.services.clocks import Clocks
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.kept import Kept
@@ -26,9 +27,11 @@ from bot.services.learners import Learners
 from bot.services.ledger import Ledger
 from bot.services.newsroom import Newsroom
 from bot.services.outbox import Outbox
+from bot.services.posts import Posts
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
+from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.settings import Settings
@@ -87,6 +90,7 @@ class App:
             ledger = Ledger(database, learners, study, roadmaps)
             projects = Projects(database, learners, study, roadmaps)
             reminders, outbox = Reminders(database, clock, learners), Outbox(database, clock)
+            posts, rests = Posts(database, clock, learners), Rests(database, clock, learners, reminders)
             prompts = Prompts(database, learners, study, goals, roadmaps)
             newsroom = Newsroom(database, clock)
         except BaseException:
@@ -94,7 +98,9 @@ class App:
             raise
         health = HealthCheck(database, clock, settings.operators)
         services = Services(
-            learners, roadmaps, study, goals, ledger, projects, reminders, outbox, prompts, newsroom, health
+            *(learners, roadmaps, study, goals, ledger, projects, reminders, outbox, posts, rests, prompts, newsroom),
+            Clocks(database, clock),
+            health,
         )
         return cls(database, services, Kept(database, clock), clock, sleep)
 
@@ -143,6 +149,8 @@ class App:
         """
         log.debug("serving %s", ", ".join(self.platforms))
         await self.services.outbox.release_leases()
+        if moved := await self.services.clocks.renew():
+            log.info("the rules of time zones changed; %d reminders are planned anew", moved)
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.platform import ChatPlatform, Undeliverable
 from bot.chat.reply import Reply
+from bot.domain.prompt import Silence
 from bot.domain.reminder import Due
 from bot.services.outbox import Outbox
 
@@ -26,7 +27,7 @@ class Courier:
     def __init__(
         self,
         outbox: Outbox,
-        compose: Callable[[Due], Awaitable[Reply]],
+        compose: Callable[[Due], Awaitable[Reply | Silence]],
         platforms: Mapping[str, ChatPlatform],
     ) -> None:
         self._outbox, self._compose, self._platforms = outbox, compose, platforms
@@ -67,12 +68,13 @@ class Courier:
             if outages[name] >= GIVE_UP:
                 await self._outbox.fail(due, f"{name} is down")
                 return False
-            begun = False
+            begun, receipt = False, ""
             try:
                 async with asyncio.timeout(PATIENCE):
-                    reply = await self._compose(due)
-                    begun = True
-                    receipt = await platform.deliver(due.reminder.place, reply, key=due.key, tried=due.tried)
+                    said = await self._compose(due)
+                    if not isinstance(said, Silence):
+                        begun = True
+                        receipt = await platform.deliver(due.place, said, key=due.key, tried=due.tried)
             except Undeliverable as why:
                 outages[name] = 0 if why.forever else outages[name] + 1
                 log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
@@ -85,6 +87,9 @@ class Courier:
                 log.exception("%s could not be composed or delivered", due.key)
                 await self._outbox.fail(due, "something broke on our side", unknown=begun)
             else:
+                if isinstance(said, Silence):
+                    await self._outbox.leave_out(due, said.why)
+                    return False
                 outages[name] = 0
                 await self._outbox.settle(due, receipt)
                 return True

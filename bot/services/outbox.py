@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.reminder import (
-    CAUGHT_UP,
     FARTHEST,
     LATE,
     LEASE,
@@ -18,7 +17,8 @@ from bot.domain.reminder import (
     Outcome,
     pause_after,
 )
-from bot.storage import reminders
+from bot.services.plans import move_on
+from bot.storage import reminders, rests
 from bot.storage.database import Database, Row, WriteTx
 
 REMEMBERED = timedelta(days=400)  # how long the ledger goes back
@@ -39,8 +39,10 @@ class Outbox:
     async def claim(self, most: int) -> Sequence[Due]:
         """Lease what is due, to be delivered by the caller.
 
-        What is more than 12 hours late is folded into the next occasion instead, and what stands in the ledger
-        already is moved on. An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
+        What is more than 12 hours late is folded into the next occasion instead, what falls into quiet hours comes at
+        their end, nothing comes on vacation, and what stands in the ledger already is moved on.
+
+        An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
         """
         while True:
             now = self._clock()
@@ -55,26 +57,35 @@ class Outbox:
         async with self._database.write() as tx:
             await self._close(tx, due, "late" if due.late else "sent", self._clock(), receipt=receipt)
 
+    async def leave_out(self, due: Due, why: str) -> None:
+        """Write down that there was no reason to say anything, and set the next instant."""
+        async with self._database.write() as tx:
+            # Of an earlier attempt, nobody can tell any more whether it arrived.
+            await self._close(tx, due, "unknown" if due.tried else "quiet", self._clock(), why=why)
+
     async def fail(self, due: Due, why: str, *, forever: bool = False, unknown: bool = False) -> None:
         """Write down that an occasion could not be delivered: try again later, or go on with the next one.
 
         Args:
             due: what was claimed.
             why: what the platform said; never a secret.
-            forever: the place itself refuses. The occasion is given up; a weekly post pauses at once, a person's
-                prompt after three weeks in a row.
+            forever: the place itself refuses. The occasion goes to the channel chosen for that, or is given up; a
+                weekly post pauses at once, a person's reminders after three times in a row.
             unknown: it may have arrived. If that is `forever`, nobody can ever tell, and it is not repeated.
         """
         now = self._clock()
         async with self._database.write() as tx:
             if forever and unknown:
                 await self._close(tx, due, "unknown", now, why=why)
+            elif forever and due.reminder.fallback and not due.reminder.detour:
+                await reminders.take_detour(tx, due)
             elif forever:
                 await self._close(tx, due, "refused", now, why=why)
-                is_group, is_direct = due.reminder.kind == "group", due.reminder.place.startswith("@")
-                if is_group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
-                    said = GROUP_REFUSED if is_group else REFUSED if is_direct else CHANNEL_REFUSED
-                    await reminders.pause(tx, due.reminder.id, said, tell=is_group)
+                if due.reminder.kind == "group":
+                    await reminders.pause(tx, due.reminder.id, GROUP_REFUSED, tell=True)
+                elif await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
+                    said = REFUSED if due.place.startswith("@") else CHANNEL_REFUSED
+                    await reminders.pause_all(tx, due.reminder.owner, said)
             else:
                 until = now + pause_after(due.attempt, self._jitter())
                 # This attempt failing says nothing about an earlier one.
@@ -114,7 +125,9 @@ class Outbox:
     async def _sift(self, tx: WriteTx, rows: Sequence[Row], now: datetime) -> Sequence[Due]:
         """Return what is to be delivered of the claimed rows; settle the others."""
         ready = []
-        for row, told in zip(rows, await reminders.told(tx, *(row["id"] for row in rows)), strict=True):
+        all_told = await reminders.told(tx, *(row["id"] for row in rows))
+        all_rests = await rests.of(tx, *(row["owner"] for row in rows))
+        for row, told, rest in zip(rows, all_told, all_rests, strict=True):
             found, tried = reminders.reminder(row), None
             if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
                 tried = reminders.instant(row["tried_at"])
@@ -122,8 +135,14 @@ class Outbox:
             due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
             if found.occasion in told:
                 await move_on(tx, due, now)
+            elif rest.is_away(due.at, found.zone):
+                await self._close(tx, due, "unknown" if tried else "away", now)
             elif now - due.at > PATIENCE:
                 await self._close(tx, due, "unknown" if tried else "folded", now)
+            elif rest.is_away(now, found.zone):
+                await self._close(tx, due, "unknown" if tried else "away", now)
+            elif (end := rest.quiet_until(now, found.zone)) is not None:
+                await reminders.postpone(tx, due, end)
             else:
                 ready.append(due)
         return ready
@@ -133,14 +152,3 @@ class Outbox:
     ) -> None:
         await reminders.record(tx, due, outcome, now, receipt=receipt, why=why)
         await move_on(tx, due, now, outcome)
-
-
-async def move_on(tx: WriteTx, due: Due, now: datetime, outcome: Outcome | None = None) -> None:
-    """Plan what comes after `due` by the rule as it now is; it may have been changed since `due` was claimed.
-
-    Looking from `due` on, not from now, leaves no week out: after days of silence the latest can still be said.
-    """
-    current, told = await reminders.current(tx, due.reminder.id)
-    if current is not None:
-        at, name = current.cadence.plan(max(due.at, now - CAUGHT_UP), told)
-        await reminders.move_on(tx, due, at, name, outcome)

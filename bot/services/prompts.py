@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from bot.domain.errors import Problem
 from bot.domain.goal import Goal, Verdict, verdict
 from bot.domain.learner import Asker, Community, Here
-from bot.domain.prompt import GoalPrompt, GroupPost
-from bot.domain.reminder import OFF, Due
+from bot.domain.prompt import Contact, GoalPrompt, GroupPost, Letter, Silence, letter
+from bot.domain.reminder import DEFAULTS, OFF, Due, ReminderKind
 from bot.domain.roadmap import Phase
 from bot.services.goals import Goals
 from bot.services.learners import Learners
-from bot.services.reminders import MONDAY, NINE
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
-from bot.storage import learners, reminders
+from bot.storage import learners, reminders, rests
 from bot.storage.database import Database, ReadTx
 
 
@@ -27,22 +26,26 @@ class Prompts:
         self._database, self._people, self._study = database, people, study
         self._goals, self._roadmaps = goals, roadmaps
 
-    async def goal_prompt(self, due: Due) -> GoalPrompt:
-        """Return what the prompt that is due says."""
+    async def letter(self, due: Due) -> Letter | Silence:
+        """Return what a person's reminder that is due says, or why it has no reason to."""
         async with self._database.read() as tx:
             here = await self._people.here_of(tx, due.reminder.owner, None)
             if here is None:
                 raise LookupError("a reminder has an owner")
-            return await self._prompt(tx, here, due.reminder.weekday, due.reminder.time, late=due.late)
+            prompt = await self._prompt(tx, here, due.reminder.weekday, due.reminder.time, late=due.late)
+            return letter(due.reminder.kind, prompt, await _contact(tx, here, due.reminder.owner), due.reminder.week)
 
-    async def preview(self, asker: Asker) -> GoalPrompt:
-        """Return what the asker's next prompt would say now; also for those who have none. Stores nothing."""
+    async def preview(self, asker: Asker, kind: ReminderKind = "goals") -> Letter:
+        """Return what the asker's next message would say now; also for those who have none. Stores nothing."""
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
-            found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
-            if found is None or found.paused == OFF:
-                return await self._prompt(tx, here, MONDAY, time(NINE // 60))
-            return await self._prompt(tx, here, found.weekday, found.time)
+            found = await reminders.find(tx, here.learner.id, kind) if here.learner else None
+            weekday, minute = DEFAULTS[kind]
+            at = time(minute // 60)
+            if found is not None and found.paused != OFF:
+                weekday, at = found.weekday, found.time
+            prompt = await self._prompt(tx, here, weekday, at)
+            return Letter("goals" if kind == "group" else kind, prompt, prompt.week.week)
 
     async def group_post(self, due: Due) -> GroupPost:
         """Return what the weekly post that is due says."""
@@ -90,3 +93,14 @@ class Prompts:
         phases: tuple[tuple[Phase, int], ...] = tuple((p, where[p.id]) for p in roadmap.phases)
         people = await learners.members(tx, community.id)
         return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late)
+
+
+async def _contact(tx: ReadTx, here: Here, learner: str) -> Contact:
+    """Return how somebody has been in touch; the end of a vacation counts as hearing of them."""
+    since, told = await rests.contact(tx, learner)
+    (rest,) = await rests.of(tx, learner)
+    over = next((v for v in reversed(rest.vacations) if v.last < here.today), None)
+    if over is not None:
+        back_on = datetime.combine(over.last + timedelta(days=1), time(), here.zone)
+        since = max(since, back_on)
+    return Contact(since, told, over)

@@ -175,7 +175,8 @@ async def test_three_thousand_that_are_too_late_are_folded_in_one_go(
         await tx.run(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
             " INSERT INTO reminders SELECT 'r' || i, 'o' || i, kind, setter, platform, place, weekday, minute, zone,"
-            " locale, next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news FROM reminders, n"
+            " locale, next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news, fallback,"
+            " detour FROM reminders, n"
         )
     assert await world.app.courier.round() == 0
     assert office.asked == []

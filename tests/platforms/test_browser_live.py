@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def test_a_reminder_comes_without_a_reload(tab: Tab, home: Site) -> None:
     await tab.tells("window.kept = true")
     upcoming = tab.page.get_by_role("region", name="Next reminder")
-    await upcoming.get_by_role("button", name="Remind me on Mondays").click()
+    await upcoming.get_by_role("button", name="Remind me every week").click()
     await tab.hears("right?")
     await tab.presses("Yes, that's right")
     await expect(upcoming).to_contain_text("Next reminder: Monday, 30 November, 09:00.")

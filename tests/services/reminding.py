@@ -24,7 +24,7 @@ def found(reminder: Reminder | None) -> Reminder:
 
 async def upcoming(reminders: Reminders, asker: Asker) -> tuple[datetime, str]:
     """What comes next for somebody."""
-    one = found((await reminders.mine(asker)).reminder)
+    one = found((await reminders.mine(asker)).of("goals"))
     return one.next_at, one.occasion
 
 

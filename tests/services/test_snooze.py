@@ -42,7 +42,7 @@ def outbox(database: Database, clock: Clock) -> Outbox:
 async def on(reminders: Reminders, learners: Learners, ada: Asker) -> Reminder:
     """Ada's prompt, on Mondays at nine in Paris."""
     await learners.set_zone(ada, PARIS)
-    return found((await reminders.switch_on(ada, place="@ada")).reminder)
+    return found((await reminders.switch_on(ada, place="@ada", kinds=("goals",))).of("goals"))
 
 
 async def test_snoozed_it_is_said_again_once(
@@ -167,7 +167,7 @@ async def test_nobody_snoozes_or_skips_for_another(
         with pytest.raises(Problem, match="somebody else's"):
             await reminders.skip(bob, key)
         await learners.set_zone(bob, PARIS)
-        await reminders.switch_on(bob, place="@bob")
+        await reminders.switch_on(bob, place="@bob", kinds=("goals",))
 
 
 async def test_skipping_takes_back_a_snooze_and_no_other_week(
@@ -175,14 +175,14 @@ async def test_skipping_takes_back_a_snooze_and_no_other_week(
 ) -> None:
     clock.now = MONDAY_NINE
     key = await said(outbox)
-    assert found((await reminders.skip(ada, key)).reminder).next_at == MONDAY_NINE + WEEK
+    assert found((await reminders.skip(ada, key)).of("goals")).next_at == MONDAY_NINE + WEEK
     await reminders.snooze(ada, key, "hour")
-    assert found((await reminders.skip(ada, key)).reminder).next_at == MONDAY_NINE + WEEK
+    assert found((await reminders.skip(ada, key)).of("goals")).next_at == MONDAY_NINE + WEEK
     assert await outcomes(reminders, ada) == [(NEXT, "sent"), (f"{NEXT}+1", "skipped")]
     clock.move(hours=1)
     assert await outbox.claim(10) == []
     clock.now = MONDAY_NINE + WEEK - HOUR
-    assert found((await reminders.skip(ada, key)).reminder).next_at == MONDAY_NINE + WEEK
+    assert found((await reminders.skip(ada, key)).of("goals")).next_at == MONDAY_NINE + WEEK
 
 
 async def test_skipped_before_it_was_written_down_it_isnt_said_again(
@@ -190,6 +190,6 @@ async def test_skipped_before_it_was_written_down_it_isnt_said_again(
 ) -> None:
     clock.now = MONDAY_NINE
     due = await claimed(outbox)
-    assert found((await reminders.skip(ada, due.key)).reminder).next_at == MONDAY_NINE + WEEK
+    assert found((await reminders.skip(ada, due.key)).of("goals")).next_at == MONDAY_NINE + WEEK
     clock.move(minutes=6)
     assert await outbox.claim(10) == []
