@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence
@@ -24,7 +24,8 @@ class Quiet:
     def until(self, at: datetime, zone: ZoneInfo) -> datetime | None:
         """Return when the quiet hours that an instant lies in are over; None if it lies in none.
 
-        They are over when the clock first shows their end, though it may go back behind it afterwards.
+        Where a change of the clocks leaves their end out, that is the first valid minute after it; where the clock goes
+        back behind their end, they begin once more.
         """
         local = at.astimezone(zone)
         minute = local.hour * 60 + local.minute
@@ -32,7 +33,9 @@ class Quiet:
             return None
         day = local.date() + timedelta(days=minute >= self.end)
         end = Cadence(day.weekday(), self.end, zone).in_week(Week.of(day))
-        return end if end > at else None
+        if end <= at:  # the clock went back since
+            end = datetime.combine(day, time(*divmod(self.end, 60)), zone).replace(fold=1).astimezone(UTC)
+        return end
 
 
 @dataclass(frozen=True, slots=True)

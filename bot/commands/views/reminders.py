@@ -161,7 +161,7 @@ def _steps(words: Words, shown: Mine) -> tuple[Row, ...]:
     switches = (*each, Button(words("Switch off"), Press("reminders off"), "danger"))
     if not shown.paused:
         skip = Button(words("Skip this week"), Press("skip week"))
-        return change, switches, (Button(words("Show me now"), Press("preview")), skip)
+        return change, switches, (_see(words, shown), skip)
     if shown.paused == BY_PERSON:
         return change, switches
     elsewhere = (
@@ -170,6 +170,12 @@ def _steps(words: Words, shown: Mine) -> tuple[Row, ...]:
         else Button(words("Write to me directly"), Press("reminders", {"where": "direct"}))
     )
     return change, switches, (elsewhere,)
+
+
+def _see(words: Words, shown: Mine) -> Button:
+    """Return the button that shows now what comes next."""
+    first = shown.first
+    return Button(words("Show me now"), Press("preview", {"which": first.kind} if first else {}))
 
 
 def unheard(words: Words, shown: Mine) -> tuple[tuple[Card, ...], Row]:
@@ -219,7 +225,7 @@ def switched_on(words: Words, shown: Mine) -> Reply:
         for one in shown.reminders
     )
     buttons = (
-        Button(words("Show me now"), Press("preview")),
+        _see(words, shown),
         Button(words("Change day or time"), Press("reminders change")),
         Button(words("Switch off"), Press("reminders off")),
         Button(words("My reminders"), Press("reminders")),
@@ -244,7 +250,7 @@ def skipped(words: Words, shown: Mine) -> Reply:
 
 def upcoming(words: Words, shown: Mine) -> Reply:
     """One line: when the next reminder comes."""
-    see = Button(words("Show me now"), Press("preview"))
+    see = _see(words, shown)
     first = shown.first
     if first is None:
         on = Button(words("Remind me every week"), Press("reminders on"))
