@@ -24,6 +24,7 @@ from bot.domain.errors import NotNow, StartUpError
 from bot.roadmaps.library import Library
 from bot.roadmaps.watch import Watch
 from bot.services import Services
+from bot.services.clocks import Clocks
 from bot.services.copies import Copies
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
@@ -31,9 +32,12 @@ from bot.services.kept import Kept
 from bot.services.learners import Learners
 from bot.services.ledger import Ledger
 from bot.services.newsroom import Newsroom
+from bot.services.outbox import Outbox
+from bot.services.posts import Posts
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
+from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.services.upkeep import Upkeep
@@ -102,7 +106,7 @@ class App:
         around = Around(self.platforms)
         self.front = Dispatcher(COMMANDS, services, kept, around, meter)
         composer = Composer(services, self.front, around)
-        self.courier = Courier(services.reminders, composer, self.platforms, meter)
+        self.courier = Courier(services.outbox, composer, self.platforms, meter)
         self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
         self.url: str | None = None
 
@@ -134,25 +138,17 @@ class App:
             goals = Goals(database, learners, study, roadmaps)
             ledger = Ledger(database, learners, study, roadmaps)
             projects = Projects(database, learners, study, roadmaps)
-            reminders = Reminders(database, clock, learners)
+            reminders, outbox = Reminders(database, clock, learners), Outbox(database, clock)
+            posts, rests = Posts(database, clock, learners), Rests(database, clock, learners, reminders)
             prompts = Prompts(database, learners, study, goals, roadmaps)
             newsroom = Newsroom(database, clock)
         except BaseException:
             await database.close()
             raise
         services = Services(
-            learners,
-            roadmaps,
-            versions,
-            upkeep,
-            study,
-            Copies(roadmaps, study),
-            goals,
-            ledger,
-            projects,
-            reminders,
-            prompts,
-            newsroom,
+            *(learners, roadmaps, versions, upkeep, study, Copies(roadmaps, study), goals, ledger, projects),
+            *(reminders, outbox, posts, rests, prompts, newsroom),
+            Clocks(database, clock),
             health,
         )
         counted = None
@@ -223,7 +219,9 @@ class App:
         """
         log.debug("serving %s", ", ".join(self.platforms))
         if self.database.was_free:  # else they are another process's
-            await self.services.reminders.release_leases()
+            await self.services.outbox.release_leases()
+        if moved := await self.services.clocks.renew():
+            log.info("the rules of time zones changed; %d reminders are planned anew", moved)
         ticker = Ticker(self._beat, self._housekeep)
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
@@ -301,7 +299,7 @@ class App:
             return
         with suppress(NotNow):
             await self._kept.prune()
-            await self.services.reminders.prune()
+            await self.services.outbox.prune()
 
     async def close(self) -> None:
         """Let go of the database, and of the address of a page that wasn't served yet."""

@@ -38,7 +38,7 @@ async def study(tab: Tab, site: Site) -> None:
     site.clock.move(minutes=1)
     await tab.says("/goal set 3 chapters of the statistics book")
     await tab.says("/goal log chapters 2")
-    await tab.page.get_by_role("button", name="Remind me on Mondays").first.click()
+    await tab.page.get_by_role("button", name="Remind me every week").first.click()
     await tab.hears("I'll ask you on Monday")
     await tab.says("/progress")
     await tab.says("/today")

@@ -43,8 +43,8 @@ async def admin(
     if channel is None and day is None and time is None:  # the zone counts without a post too
         if zone is not None:
             await call.services.learners.set_community_zone(call.asker, zone)
-        return await _shown(call, await call.services.reminders.group(call.asker))
-    group = await call.services.reminders.set_group(
+        return await _shown(call, await call.services.posts.of(call.asker))
+    group = await call.services.posts.set(
         call.asker,
         place=channel,
         weekday=None if day is None else weekday(day),
@@ -57,21 +57,21 @@ async def admin(
 @command("admin channel", "Choose the channel of the weekly post", hidden=True, manages=True)
 async def channel(call: Asked, channel: NewPlaceArg) -> Reply:
     """Choose the channel: what the form behind the button submits."""
-    return await _shown(call, await call.services.reminders.set_group(call.asker, place=channel))
+    return await _shown(call, await call.services.posts.set(call.asker, place=channel))
 
 
 @command("admin when", "Change when the weekly post comes", hidden=True, manages=True)
 async def when(call: Asked, day: NeededDayArg, time: NeededTimeArg) -> Reply:
     """Change day and time: what the form behind the button submits."""
     minute = time.hour * 60 + time.minute
-    return await _shown(call, await call.services.reminders.set_group(call.asker, weekday=weekday(day), minute=minute))
+    return await _shown(call, await call.services.posts.set(call.asker, weekday=weekday(day), minute=minute))
 
 
 @command("admin zone", "Change the group's time zone", hidden=True, manages=True)
 async def zone(call: Asked, zone: NewZoneArg) -> Reply:
     """Set the zone the weekly post goes by, and those who haven't set their own."""
     await call.services.learners.set_community_zone(call.asker, zone)
-    return await _shown(call, await call.services.reminders.group(call.asker))
+    return await _shown(call, await call.services.posts.of(call.asker))
 
 
 @command("admin health", "See how I am doing", hidden=True)
@@ -83,7 +83,7 @@ async def health(call: Asked) -> Reply:
 @command("admin off", "Stop the weekly post", hidden=True, manages=True)
 async def off(call: Asked) -> Reply:
     """Stop the weekly post; everyone's goals stay."""
-    return await _shown(call, await call.services.reminders.group_off(call.asker))
+    return await _shown(call, await call.services.posts.stop(call.asker))
 
 
 @command("admin preview", "See the next weekly post now", hidden=True, manages=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.chat.command import Arg, command
 from bot.chat.kinds import Text
 from bot.chat.reply import Press, Reply
-from bot.commands.goal_kinds import DidArg, GoalArg, GoalWordsArg
+from bot.commands.goal_kinds import DidArg, GoalArg, GoalWordsArg, WeekArg
 from bot.commands.kinds import Asked, IdArg, TopicsKind, WhenArg
 from bot.commands.views import goals as views
 from bot.commands.views.parts import titles
@@ -89,17 +89,24 @@ async def edit(call: Asked, goal: GoalArg, what: NewWhatArg = "") -> Reply:
     return views.said(call.words, week, call.words("Changed."))
 
 
-@command("goal carry", "Carry last week's unfinished goals over", hidden=True)
-async def carry(call: Asked) -> Reply:
-    """Set last week's unfinished goals again for this week."""
-    week, carried = await call.services.goals.carry(call.asker)
-    return views.carried(call.words, week, carried)
+@command("goal carry", "Carry unfinished goals over", hidden=True)
+async def carry(call: Asked, week: WeekArg = None) -> Reply:
+    """Set last week's unfinished goals again for this week, or those of another week for the one after it."""
+    this, carried = await call.services.goals.carry(call.asker, week)
+    return views.carried(call.words, this, carried)
 
 
 @command("goal draft", "Draft a goal for me", hidden=True)
 async def draft(call: Asked) -> Reply:
     """Suggest a goal from the next topics at one's own pace; stores nothing."""
     return views.drafted(call.words, await call.services.goals.draft(call.asker))
+
+
+@command("goal adapt", "Change the drafted goal", hidden=True)
+async def adapt(call: Asked, topics: TiedArg) -> Reply:
+    """Ask for a goal's words and topics, with those of the draft filled in."""
+    values = {"what": titles(call.words, topics, most=2), "topics": ", ".join(t.number for t in topics)}
+    return Reply(form=set_.form(call.words, {}, ("what", "topics"), values=values))
 
 
 @command("goal accept", "Take the drafted goal", hidden=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from bot.chat.command import Arg
@@ -14,6 +15,7 @@ from bot.domain.did import meant, read_did
 from bot.domain.errors import Instead, Problem
 from bot.domain.goal import Goal
 from bot.domain.ids import is_id
+from bot.domain.week import Week
 
 AMOUNT = Number(0.1, 10_000)
 
@@ -105,6 +107,30 @@ class DidKind:
         return did is None or bool(did.of)
 
 
+@dataclass(frozen=True, slots=True)
+class WeekKind:
+    """A week by one of its days; buttons write its Monday."""
+
+    @property
+    def look(self) -> Look:
+        """A line."""
+        return Look("line", most=10)
+
+    async def read(self, raw: str, call: Asked) -> Week:  # noqa: ARG002  (the kinds share one signature)
+        """Return the week."""
+        try:
+            return Week.of(date.fromisoformat(raw.strip()))
+        except ValueError:
+            raise Problem(
+                "I can't read “{raw}” as a week.", "Type one of its days, such as 2026-11-23.", raw=raw.strip()[:40]
+            ) from None
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:  # noqa: ARG002  (as above)
+        """Nothing to suggest."""
+        return ()
+
+
+WeekArg = Annotated[Week | None, Arg("The week whose goals are carried over", WeekKind())]
 GoalArg = Annotated[Goal, Arg("Which of this week's goals", GoalKind())]
 GoalWordsArg = Annotated[str, Arg("Which goal, if the amount doesn't tell", GoalWordsKind())]
 DidArg = Annotated[tuple[float, str], Arg("How much you did, such as 1 or “2.5 hours”", DidKind())]

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.chat.platform import ChatPlatform, Undeliverable
 from bot.chat.reply import Reply
 from bot.delivery.courier import PATIENCE
+from bot.domain.prompt import Silence
 from bot.domain.reminder import Due, News
 from bot.services.newsroom import Newsroom
 
@@ -26,7 +27,7 @@ class Bulletin:
     def __init__(
         self,
         newsroom: Newsroom,
-        compose: Callable[[Due], Awaitable[Reply]],
+        compose: Callable[[Due], Awaitable[Reply | Silence]],
         platforms: Mapping[str, ChatPlatform],
     ) -> None:
         self._newsroom, self._compose, self._platforms = newsroom, compose, platforms
@@ -53,6 +54,8 @@ class Bulletin:
         try:
             async with asyncio.timeout(PATIENCE):
                 reply = await self._compose(news.due)
+                if isinstance(reply, Silence):
+                    return True
                 if news.due.reminder.paused:
                     await platform.deliver(news.place, reply, key=news.due.key, tried=news.since)
                 else:

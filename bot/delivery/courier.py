@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.chat.meter import Meter, Unwatched
 from bot.chat.platform import ChatPlatform, Undeliverable
 from bot.chat.reply import Reply
+from bot.domain.prompt import Silence
 from bot.domain.reminder import Due
-from bot.services.reminders import Reminders
+from bot.services.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,12 @@ class Courier:
 
     def __init__(
         self,
-        reminders: Reminders,
-        compose: Callable[[Due], Awaitable[Reply]],
+        outbox: Outbox,
+        compose: Callable[[Due], Awaitable[Reply | Silence]],
         platforms: Mapping[str, ChatPlatform],
         meter: Meter | None = None,
     ) -> None:
-        self._reminders, self._compose, self._platforms = reminders, compose, platforms
+        self._outbox, self._compose, self._platforms = outbox, compose, platforms
         self._meter: Meter = meter or Unwatched()
         self._order = asyncio.Lock()
 
@@ -46,9 +47,9 @@ class Courier:
             outages: Counter[str] = Counter()
             rooms = {name: asyncio.Semaphore(AT_ONCE) for name in self._platforms}
             handed_over = 0
-            while recovered := await self._reminders.recover(BATCH):
+            while recovered := await self._outbox.recover(BATCH):
                 log.warning("the clock was ahead; %d reminders are planned anew", recovered)
-            while batch := await self._reminders.claim(BATCH):
+            while batch := await self._outbox.claim(BATCH):
                 # All of them, before anything else is claimed: what is under way must never be claimed again.
                 carrying = (self._carry(due, rooms, outages) for due in batch)
                 for due, carried in zip(batch, await asyncio.gather(*carrying, return_exceptions=True), strict=True):
@@ -64,35 +65,39 @@ class Courier:
         name = due.reminder.platform
         platform = self._platforms.get(name)
         if platform is None:
-            await self._reminders.fail(due, f"{name} is not connected")
+            await self._outbox.fail(due, f"{name} is not connected")
             return False
         async with rooms[name]:
             if outages[name] >= GIVE_UP:
-                await self._reminders.fail(due, f"{name} is down")
+                await self._outbox.fail(due, f"{name} is down")
                 return False
-            begun = False
+            begun, receipt = False, ""
             try:
                 async with asyncio.timeout(PATIENCE):
-                    reply = await self._compose(due)
-                    begun = True
-                    receipt = await platform.deliver(due.reminder.place, reply, key=due.key, tried=due.tried)
+                    said = await self._compose(due)
+                    if not isinstance(said, Silence):
+                        begun = True
+                        receipt = await platform.deliver(due.place, said, key=due.key, tried=due.tried)
             except Undeliverable as why:
                 outages[name] = 0 if why.forever else outages[name] + 1
                 self._meter.carried(name, "refused" if why.forever else "failed", due.at)
                 log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
-                await self._reminders.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
+                await self._outbox.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
             except TimeoutError:
                 outages[name] += begun
                 self._meter.carried(name, "failed", due.at)
                 log.warning("%s took too long on %s", due.key, name)
-                await self._reminders.fail(due, "no answer in time", unknown=begun)
+                await self._outbox.fail(due, "no answer in time", unknown=begun)
             except Exception:  # one bad row never stops a round
                 log.exception("%s could not be composed or delivered", due.key)
                 self._meter.carried(name, "broke", due.at)
-                await self._reminders.fail(due, "something broke on our side", unknown=begun)
+                await self._outbox.fail(due, "something broke on our side", unknown=begun)
             else:
+                if isinstance(said, Silence):
+                    await self._outbox.leave_out(due, said.why)
+                    return False
                 outages[name] = 0
                 self._meter.carried(name, "delivered", due.at)
-                await self._reminders.settle(due, receipt)
+                await self._outbox.settle(due, receipt)
                 return True
         return False

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from bot.domain.learner import Here
 from bot.domain.progress import OPEN, Standing
 from bot.domain.roadmap import Roadmap, Topic
-from bot.domain.week import Week
+from bot.domain.week import Week, full_weeks
 
 GoalState: TypeAlias = Literal["open", "done", "dropped", "carried"]
 
@@ -89,9 +89,19 @@ class Goal:
         return not self.topics and (self.target != 1 or bool(self.unit))
 
     @property
+    def is_measured(self) -> bool:
+        """Whether it can be told how far it is; one thing to do is done or not."""
+        return self.is_logged or bool(self.topics)
+
+    @property
     def is_open(self) -> bool:
         """Whether there is still something to do for it."""
         return self.state == "open" and not self.is_kept
+
+    def is_behind(self, today: date) -> bool:
+        """Whether less of it is done than of its week had passed when the day began."""
+        passed = (min(today, self.week.last) - self.week.monday).days / 7
+        return self.is_open and self.amount < self.target * passed
 
     def counting(self, standing: Standing) -> Goal:
         """Return it with the ticks of its topics counted: each topic once, ticked in its week.
@@ -132,7 +142,8 @@ def kept_weeks(goals: Iterable[Goal]) -> frozenset[Week]:
 class GoalsWeek:
     """One person's goals of this week and the last, oldest first.
 
-    `carried` are the ids of goals of any week that were carried over, with the ids of those they became.
+    `carried` are the ids of goals of any week that were carried over, with the ids of those they became. `ahead` are
+    next week's goals: what was carried over before this week has ended.
     """
 
     here: Here
@@ -141,21 +152,22 @@ class GoalsWeek:
     goals: tuple[Goal, ...] = ()
     last: tuple[Goal, ...] = ()
     carried: Mapping[str, str] = field(default_factory=dict)
+    ahead: tuple[Goal, ...] = ()
 
     def find(self, id_: str) -> Goal | None:
-        """Return the goal with an id, or the one it was carried to; None if that is of neither week."""
+        """Return the goal with an id, or the one it was carried to; None if that is of another week."""
         while id_ in self.carried:
             id_ = self.carried[id_]
-        return next((g for g in (*self.goals, *self.last) if g.id == id_), None)
+        return next((g for g in (*self.goals, *self.last, *self.ahead) if g.id == id_), None)
 
     def taking(self, goal: Goal, day: date) -> tuple[Goal, ...]:
         """Return the goals for which it counts that something was done for one of them on a day; none in no week of it.
 
-        That is the goal itself, and for a day of last week also the one that it was carried over from.
+        That is the goal itself, and for a day of an earlier week also the one that it was carried over from.
         """
         if day in goal.week:
             return (goal,)
-        before = tuple(g for g in self.last if g.carried_to == goal.id and day in g.week)
+        before = tuple(g for g in (*self.last, *self.goals) if g.carried_to == goal.id and day in g.week)
         return (*before, goal) if before else ()
 
     @property
@@ -179,15 +191,15 @@ class Draft:
 def draft(standing: Standing, taken: Collection[str] = ()) -> Draft:
     """Suggest the next topics, as many as the person ticks off in a week.
 
-    That is the mean over the last eight full weeks, from the first with a tick on, at least one and at most five; two
-    without any data. Topics that are `taken` (already part of a goal) are left out.
+    That is the mean over the last eight full weeks without vacation, from the first with a tick on, at least one and at
+    most five; two without any data. Topics that are `taken` (already part of a goal) are left out.
     """
-    this_week = Week.of(standing.here.today)
     weeks = [Week.of(t.day) for t in standing.ticks]
-    past = [w for w in weeks if this_week.back(LOOKED_BACK) <= w < this_week]
     number = DRAFTED
-    if past:
-        span = (this_week.monday - min(past).monday).days // 7
-        number = min(MOST_DRAFTED, max(1, round(len(past) / span)))
+    if weeks:
+        window = full_weeks(Week.of(standing.here.today), min(weeks), LOOKED_BACK, standing.record.away)
+        past = [w for w in weeks if w in window]
+        if past:
+            number = min(MOST_DRAFTED, max(1, round(len(past) / (window.index(min(past)) + 1))))
     upcoming = [t for t in standing.next_topics(number + len(taken)) if t.id not in taken]
     return Draft(tuple(upcoming[:number]))

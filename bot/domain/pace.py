@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from bot.domain.history import State
 from bot.domain.roadmap import Roadmap
-from bot.domain.week import Week
+from bot.domain.week import Week, full_weeks
 
 WINDOW = 8  # full weeks looked back on
 ENOUGH = 3  # full weeks since the first tick, before which nothing is said
@@ -35,27 +35,30 @@ class Pace:
 
 
 def pace(
-    roadmap: Roadmap, states: Mapping[str, State], weeks: Mapping[Week, Collection[str]], today: date
+    roadmap: Roadmap,
+    states: Mapping[str, State],
+    weeks: Mapping[Week, Collection[str]],
+    today: date,
+    away: Collection[Week] = (),
 ) -> Pace | None:
     """Work out the pace from the topics ticked in each week, placement left out.
 
-    It looks at the last eight full weeks, from the one with the first tick on, and says nothing before there are three
-    of them or while all of them were empty. Topics count with their estimated hours if every topic of the roadmap has
-    an estimate, otherwise by number; a topic that is no longer on the roadmap counts with the mean estimate. What
-    remains is divided by the mean of the faster half and by that of the slower half of those weeks; with an odd number
-    of weeks the middle one is in both halves.
+    It looks at the last eight full weeks without vacation, from the one with the first tick on, and says nothing before
+    there are three of them or while all of them were empty. Topics count with their estimated hours if every topic of
+    the roadmap has an estimate, otherwise by number; a topic that is no longer on the roadmap counts with the mean
+    estimate. What remains is divided by the mean of the faster half and by that of the slower half of those weeks; with
+    an odd number of weeks the middle one is in both halves.
 
     Args:
         roadmap: what is to be finished.
         states: the state of each of its topics that isn't “to do”, by id.
         weeks: the topics ticked in each week that has any.
         today: the person's local day.
+        away: the weeks with vacation in them.
     """
-    current = Week.of(today)
-    since = (current.monday - min(weeks).monday).days // DAYS_IN_WEEK if weeks else 0
-    if since < ENOUGH:
+    window = full_weeks(Week.of(today), min(weeks), WINDOW, away) if weeks else ()
+    if len(window) < ENOUGH:
         return None
-    window = [current.back(n) for n in range(1, min(since, WINDOW) + 1)]
     unit, size, other = _measure(roadmap)
     amounts = sorted(sum(size.get(topic, other) for topic in weeks.get(week, ())) for week in window)
     half = ceil(len(amounts) / 2)

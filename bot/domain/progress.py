@@ -47,6 +47,7 @@ class Record:
         focus: the id of the part chosen, or None.
         events: all they ever did to topics, on any roadmap, oldest first.
         kept_weeks: the weeks in which a goal was kept.
+        away: the weeks with vacation in them.
         finished: what they finished beside the topics, newest first.
         projects: what is stored of each project of the roadmap they ever touched, by id.
     """
@@ -55,6 +56,7 @@ class Record:
     focus: str | None = None
     events: Sequence[Event] = ()
     kept_weeks: Collection[Week] = frozenset()
+    away: Collection[Week] = frozenset()
     finished: Sequence[Finished] = ()
     projects: Mapping[str, Facts] = field(default_factory=dict)
 
@@ -105,7 +107,7 @@ class Standing:
     @property
     def streak(self) -> int:
         """For how many weeks they have kept going; see `bot.domain.week.streak`."""
-        return streak({*self._weeks, *self.record.kept_weeks}, Week.of(self.here.today))
+        return streak({*self._weeks, *self.record.kept_weeks}, Week.of(self.here.today), self.record.away)
 
     @property
     def week_ticks(self) -> int:
@@ -115,7 +117,7 @@ class Standing:
     @property
     def pace(self) -> Pace | None:
         """How fast they are; None while there is too little to tell."""
-        return pace(self.roadmap, self.states, self._weeks, self.here.today)
+        return pace(self.roadmap, self.states, self._weeks, self.here.today, self.record.away)
 
     def ticked_in(self, week: Week) -> int:
         """Return how many topics were ticked in a week, placement left out."""

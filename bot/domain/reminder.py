@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ from bot.domain.cadence import Cadence
 from bot.domain.learner import Here
 from bot.domain.week import Week
 
-ReminderKind: TypeAlias = Literal["goals", "group"]
-Outcome: TypeAlias = Literal["sent", "late", "folded", "refused", "unknown", "skipped"]
+ReminderKind: TypeAlias = Literal["goals", "phase", "end", "group"]
+Outcome: TypeAlias = Literal["sent", "late", "folded", "refused", "unknown", "skipped", "quiet", "away"]
 Until: TypeAlias = Literal["hour", "evening", "tomorrow"]
 
 BY_PERSON, OFF = "person", "off"  # why a reminder is paused, where it isn't a sentence
@@ -28,10 +28,25 @@ LONGEST = timedelta(hours=2)  # a lease or pause that ends later was set by a cl
 REFUSALS = 3  # closed direct messages in a row before a reminder pauses
 EVENING = time(19)
 
+PERSONAL: tuple[ReminderKind, ...] = ("goals", "phase", "end")  # what a person has; a community has its post
+MONDAY, THURSDAY, SUNDAY = 0, 3, 6
+DEFAULTS: Mapping[ReminderKind, tuple[int, int]] = {  # weekday and minute (product.md, "The week")
+    "goals": (MONDAY, 9 * 60),
+    "phase": (THURSDAY, 18 * 60),
+    "end": (SUNDAY, 18 * 60),
+    "group": (MONDAY, 9 * 60),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One standing reminder. `paused` is empty, `BY_PERSON`, `OFF`, or the sentence that says why."""
+    """One standing reminder.
+
+    Attributes:
+        paused: empty, `BY_PERSON`, `OFF`, or the sentence that says why.
+        fallback: the channel for what the direct messages in `place` refuse; empty if there is none.
+        detour: whether this occasion goes there.
+    """
 
     id: str
     owner: str
@@ -43,6 +58,8 @@ class Reminder:
     next_at: datetime
     occasion: str
     paused: str = ""
+    fallback: str = ""
+    detour: bool = False
 
     @property
     def weekday(self) -> int:
@@ -63,6 +80,16 @@ class Reminder:
     def is_snoozed(self) -> bool:
         """Whether what comes next is said again, because somebody wanted to hear of it later."""
         return "+" in self.occasion
+
+    @property
+    def week(self) -> Week:
+        """The week its occasion stands for."""
+        return Week(date.fromisoformat(self.occasion.partition("+")[0]))
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether this week's comes later than its rule says: it fell into quiet hours, or somebody asked for that."""
+        return not self.is_snoozed and self.next_at > self.cadence.in_week(self.week)
 
     def is_waiting(self, now: datetime) -> bool:
         """Whether it should have been said already."""
@@ -87,6 +114,11 @@ class Due:
     late: bool
 
     @property
+    def place(self) -> str:
+        """Where it goes."""
+        return self.reminder.fallback if self.reminder.detour else self.reminder.place
+
+    @property
     def key(self) -> str:
         """What names this occasion everywhere, in buttons and in what platforms are told."""
         return f"{self.reminder.id}:{self.reminder.occasion}"
@@ -96,6 +128,7 @@ class Due:
 class Delivery:
     """A line of the ledger: what became of one occasion, when it was due and when that was settled."""
 
+    kind: ReminderKind
     occasion: str
     due_at: datetime
     at: datetime
@@ -121,22 +154,6 @@ class News:
     receipt: str
     since: datetime
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """Somebody's own reminder (None while it is off), and what became of the last ones, newest first."""
-
-    here: Here
-    reminder: Reminder | None = None
-    deliveries: tuple[Delivery, ...] = ()
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the place of the last one refused, or it is paused for that: nobody could tell them there."""
-        if self.reminder is None or self.reminder.paused == BY_PERSON:
-            return False
-        return bool(self.reminder.paused) or any(line.outcome == "refused" for line in self.deliveries[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +198,9 @@ def replanned(
     if old.is_snoozed:
         return (old.next_at, old.occasion) if old.next_at < at else (at, name)
     if old.occasion < name and (keeps_week or old.next_at <= now):
-        return min(old.next_at, now), old.occasion
+        return (old.next_at if old.is_put_off else min(old.next_at, now)), old.occasion
+    if old.occasion < name and old.is_put_off:
+        return old.next_at, old.occasion
     return at, name
 
 

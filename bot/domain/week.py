@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,28 +52,45 @@ class Week:
         return self.monday <= day <= self.last
 
 
-def streak(active: Collection[Week], current: Week) -> int:
+def full_weeks(current: Week, first: Week, most: int, away: Collection[Week] = ()) -> Sequence[Week]:
+    """Return the latest full weeks before the current one and back to `first`, newest first, without those `away`."""
+    weeks: list[Week] = []
+    week = current.previous
+    while week >= first and len(weeks) < most:
+        if week not in away:
+            weeks.append(week)
+        week = week.previous
+    return weeks
+
+
+def streak(active: Collection[Week], current: Week, away: Collection[Week] = ()) -> int:
     """Return for how many weeks somebody has kept going.
 
     The rule: take the longest stretch of weeks up to the current one in which no four weeks in a row hold two missed
     ones; the streak is the number of active weeks in it. A missed week is one that is over and was not active, so the
     current week can only add. A forgiven week doesn't count itself. Weeks after the current one (left over from a
-    journey across the date line) are ignored. Logging a week later on never makes a streak shorter.
+    journey across the date line) are ignored. Logging a week later on never makes a streak shorter. A week with
+    vacation in it that was not active is as if it had never been.
 
     Args:
         active: the weeks that count, because a topic was ticked or a goal kept.
         current: the week it is for the person now.
+        away: the weeks with vacation in them.
     """
     past = [week for week in active if week <= current]
     if not past:
         return 0
-    total, missed = int(current in active), -FORGIVEN_IN
+    total, at, missed = int(current in active), 0, -FORGIVEN_IN
     weeks = (current.monday - min(past).monday).days // 7
     for back in range(1, weeks + 1):
-        if current.back(back) in active:
+        week = current.back(back)
+        if week not in active and week in away:
+            continue
+        at += 1
+        if week in active:
             total += 1
-        elif back - missed < FORGIVEN_IN:
+        elif at - missed < FORGIVEN_IN:
             break
         else:
-            missed = back
+            missed = at
     return total

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.clocks import Clocks
 from bot.services.copies import Copies
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.learners import Learners
 from bot.services.ledger import Ledger
 from bot.services.newsroom import Newsroom
+from bot.services.outbox import Outbox
+from bot.services.posts import Posts
 from bot.services.projects import Projects
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
+from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 from bot.services.upkeep import Upkeep
@@ -33,6 +37,10 @@ class Services:
     ledger: Ledger
     projects: Projects
     reminders: Reminders
+    outbox: Outbox
+    posts: Posts
+    rests: Rests
     prompts: Prompts
     newsroom: Newsroom
+    clocks: Clocks
     health: HealthCheck

@@ -15,7 +15,7 @@ from bot.domain.week import Week
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
-from bot.storage import goals, news
+from bot.storage import goals, news, rests
 from bot.storage.database import Database, ReadTx, WriteTx
 
 MOST = 20  # open goals in one week
@@ -36,12 +36,7 @@ class Goals:
     async def week_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> GoalsWeek:
         """Return the same inside a transaction."""
         this = Week.of(here.today)
-        if here.learner is None:
-            return GoalsWeek(here, roadmap, this)
-        stored = await goals.goals(tx, here.learner.id)
-        if any(g.topics for g in stored):
-            standing = await self._study.standing_in(tx, here, roadmap)
-            stored = tuple(g.counting(standing) for g in stored)
+        stored = await self._stored(tx, here, roadmap)
         return GoalsWeek(
             here,
             roadmap,
@@ -49,7 +44,16 @@ class Goals:
             tuple(g for g in stored if g.week == this),
             tuple(g for g in stored if g.week == this.previous),
             {g.id: g.carried_to for g in stored if g.carried_to},
+            tuple(g for g in stored if g.week == this.next),
         )
+
+    async def _stored(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> tuple[Goal, ...]:
+        """Return the goals of every week, with the ticks of their topics."""
+        stored = await goals.goals(tx, here.learner.id) if here.learner else ()
+        if any(g.topics for g in stored):
+            standing = await self._study.standing_in(tx, here, roadmap)
+            stored = tuple(g.counting(standing) for g in stored)
+        return stored
 
     async def set(
         self, asker: Asker, title: str, target: float, unit: str, topics: Sequence[Topic] = ()
@@ -155,8 +159,14 @@ class Goals:
             await news.goals_changed(tx, learner)
             return await self.week_in(tx, week.here, week.roadmap)
 
-    async def carry(self, asker: Asker) -> tuple[GoalsWeek, tuple[Goal, ...]]:
-        """Set last week's unfinished goals again, with what was logged; only topics that are still open come along.
+    async def carry(self, asker: Asker, since: Week | None = None) -> tuple[GoalsWeek, tuple[Goal, ...]]:
+        """Set a week's unfinished goals again, with what was logged; only topics that are still open come along.
+
+        Those of this week go to the next one, those of an earlier week to this one.
+
+        Args:
+            asker: whose goals.
+            since: the week they are of; None is last week.
 
         Returns:
             This week, and the goals carried over; none the second time.
@@ -166,23 +176,36 @@ class Goals:
             here = await self._people.here_in(tx, asker)
             week = await self.week_in(tx, here, roadmap)
             carried = []
-            if here.learner is not None and week.left_over:
+            since = since or week.week.previous
+            left_over = [g for g in await self._stored(tx, here, roadmap) if g.week == since and g.is_open]
+            if here.learner is not None and left_over and since <= week.week:
                 standing = await self._study.standing_in(tx, here, roadmap)
                 at = int(here.now.timestamp())
-                for old in week.left_over:
+                for old in left_over:
                     left = tuple(id_ for id_ in old.topics if self._roadmaps.holding(id_) and standing.is_open(id_))
                     if old.topics and not left:  # all of it was done since, or has left the roadmap
                         await goals.change(tx, here.learner.id, replace(old, state="carried"))
                         continue
-                    new = replace(
-                        old, id=new_id(), week=week.week, topics=left, target=len(left) or old.target, ticked=0
-                    )
+                    to = max(since.next, week.week)
+                    new = replace(old, id=new_id(), week=to, topics=left, target=len(left) or old.target, ticked=0)
                     await goals.add(tx, here.learner.id, roadmap.id, new, at)
                     await goals.carry_logs(tx, here.learner.id, old.id, new.id)
                     await goals.change(tx, here.learner.id, replace(old, state="carried", carried_to=new.id))
                     carried.append(new)
                 await news.goals_changed(tx, here.learner.id)
             return await self.week_in(tx, here, roadmap), tuple(carried)
+
+    async def begin_anew(self, asker: Asker) -> Draft:
+        """Give up what is still open of earlier weeks, and suggest a goal for this one; they are heard of again."""
+        roadmap = await self._roadmaps.in_use(asker)
+        async with self._database.write() as tx:
+            here = await self._people.join(tx, asker)
+            week = await self.week_in(tx, here, roadmap)
+            for old in await self._stored(tx, here, roadmap):
+                if old.is_open and old.week < week.week:
+                    await goals.change(tx, _learner(here), replace(old, state="dropped"))
+            await rests.go_on(tx, _learner(here), here.now)
+            return await self.draft_in(tx, week)
 
     async def draft(self, asker: Asker) -> Draft:
         """Suggest a goal from the next topics, without those that are part of one already. Stores nothing."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from bot.domain.errors import Problem
 from bot.domain.goal import Goal, Verdict, verdict
 from bot.domain.learner import Asker, Community, Here
-from bot.domain.prompt import GoalPrompt, GroupPost
-from bot.domain.reminder import OFF, Due
+from bot.domain.prompt import Contact, GoalPrompt, GroupPost, Letter, Silence, letter
+from bot.domain.reminder import DEFAULTS, OFF, Due, ReminderKind
 from bot.domain.roadmap import Phase, Roadmap
 from bot.services.goals import Goals
 from bot.services.learners import UTC_ZONE, Learners
-from bot.services.reminders import MONDAY, NINE
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
-from bot.storage import learners, reminders
+from bot.storage import learners, reminders, rests
 from bot.storage.database import Database, ReadTx
 
 
@@ -28,24 +27,28 @@ class Prompts:
         self._database, self._people, self._study = database, people, study
         self._goals, self._roadmaps = goals, roadmaps
 
-    async def goal_prompt(self, due: Due) -> GoalPrompt:
-        """Return what the prompt that is due says."""
+    async def letter(self, due: Due) -> Letter | Silence:
+        """Return what a person's reminder that is due says, or why it has no reason to."""
         roadmap = await self._roadmaps.of_learner(due.reminder.owner)
         async with self._database.read() as tx:
             here = await self._people.here_of(tx, due.reminder.owner, None)
             if here is None:
                 raise LookupError("a reminder has an owner")
-            return await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
+            prompt = await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
+            return letter(due.reminder.kind, prompt, await _contact(tx, here, due.reminder.owner), due.reminder.week)
 
-    async def preview(self, asker: Asker) -> GoalPrompt:
-        """Return what the asker's next prompt would say now; also for those who have none. Stores nothing."""
+    async def preview(self, asker: Asker, kind: ReminderKind = "goals") -> Letter:
+        """Return what the asker's next message would say now; also for those who have none. Stores nothing."""
         roadmap = await self._roadmaps.in_use(replace(asker, community=None))
         async with self._database.read() as tx:
             here = await self._people.here_in(tx, asker)
-            found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
-            if found is None or found.paused == OFF:
-                return await self._prompt(tx, here, roadmap, MONDAY, time(NINE // 60))
-            return await self._prompt(tx, here, roadmap, found.weekday, found.time)
+            found = await reminders.find(tx, here.learner.id, kind) if here.learner else None
+            weekday, minute = DEFAULTS[kind]
+            at = time(minute // 60)
+            if found is not None and found.paused != OFF:
+                weekday, at = found.weekday, found.time
+            prompt = await self._prompt(tx, here, roadmap, weekday, at)
+            return Letter("goals" if kind == "group" else kind, prompt, prompt.week.week)
 
     async def group_post(self, due: Due) -> GroupPost:
         """Return what the weekly post that is due says."""
@@ -98,3 +101,14 @@ class Prompts:
         changed = version if version is not None and version.is_news(self._people.now) else None
         zone = community.zone or UTC_ZONE
         return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late, changed, zone)
+
+
+async def _contact(tx: ReadTx, here: Here, learner: str) -> Contact:
+    """Return how somebody has been in touch; the end of a vacation counts as hearing of them."""
+    since, told = await rests.contact(tx, learner)
+    (rest,) = await rests.of(tx, learner)
+    over = next((v for v in reversed(rest.vacations) if v.last < here.today), None)
+    if over is not None:
+        back_on = datetime.combine(over.last + timedelta(days=1), time(), here.zone)
+        since = max(since, back_on)
+    return Contact(since, told, over)

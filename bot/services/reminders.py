@@ -1,73 +1,59 @@
-"""Who is reminded of what and when: what people set, and what the courier claims and settles."""
+"""Who is reminded of what and when: what people set, and what they ask of a message."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence, occasion
 from bot.domain.errors import Instead, Problem
 from bot.domain.ids import new_id
-from bot.domain.learner import Asker, Community, Here
+from bot.domain.learner import Asker, Here
+from bot.domain.mine import Mine
 from bot.domain.reminder import (
     BY_PERSON,
-    CAUGHT_UP,
-    FARTHEST,
-    LATE,
-    LEASE,
-    LONGEST,
+    DEFAULTS,
     OFF,
     PATIENCE,
-    REFUSALS,
+    PERSONAL,
     Due,
-    Group,
-    Mine,
-    Outcome,
     Reminder,
+    ReminderKind,
     Until,
-    pause_after,
-    replanned,
     snoozed_until,
 )
+from bot.domain.week import Week
 from bot.services.learners import Learners
-from bot.storage import reminders
-from bot.storage.database import Database, ReadTx, Row, WriteTx
-
-MONDAY, NINE = 0, 9 * 60  # the default of both (product.md: Monday 09:00)
-REMEMBERED = timedelta(days=400)  # how long the ledger goes back
-
-REFUSED = "Your direct messages are closed to me. Open them and resume, or let me write in a channel."
-CHANNEL_REFUSED = "I can't write in the channel you chose any more. Let me back in and resume, or choose another place."
-GROUP_REFUSED = "I can't post in that channel any more. Invite me there or choose another one."
+from bot.services.plans import changed, move_on, store, week_of
+from bot.storage import reminders, rests
+from bot.storage.database import Database, ReadTx, WriteTx
 
 
 class Reminders:
-    """Reminders and their ledger."""
+    """Each person's own reminders. Day and time are each one's own; place and pause are of all of them."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[], datetime],
-        people: Learners,
-        jitter: Callable[[], float] = random.random,
-    ) -> None:
-        self._database, self._clock, self._people, self._jitter = database, clock, people, jitter
+    def __init__(self, database: Database, clock: Callable[[], datetime], people: Learners) -> None:
+        self._database, self._clock, self._people = database, clock, people
 
     async def mine(self, asker: Asker) -> Mine:
-        """Return somebody's own reminder and what became of the last ones. Makes nobody known."""
+        """Return somebody's own reminders and what became of the last ones. Makes nobody known."""
         async with self._database.read() as tx:
-            return await self._mine(tx, await self._people.here_in(tx, asker))
+            return await self.mine_in(tx, await self._people.here_in(tx, asker))
 
-    async def group(self, asker: Asker) -> Group:
-        """Return the weekly post of the asker's community."""
-        async with self._database.read() as tx:
-            return await self._group(tx, await self._people.here_in(tx, asker))
+    async def mine_in(self, tx: ReadTx, here: Here) -> Mine:
+        """Do the same inside a transaction."""
+        if here.learner is None:
+            return Mine(here)
+        found = await reminders.find_all(tx, here.learner.id)
+        (rest,) = await rests.of(tx, here.learner.id)
+        ledger = await reminders.deliveries(tx, *(one.id for one in found))
+        return Mine(here, tuple(one for one in found if one.paused != OFF), ledger, rest)
 
-    async def switch_on(self, asker: Asker, *, weekday: int = MONDAY, minute: int = NINE, place: str) -> Mine:
-        """Switch the weekly goal prompt on; on already, it stays as it was set.
+    async def switch_on(self, asker: Asker, *, place: str, kinds: Sequence[ReminderKind] = PERSONAL) -> Mine:
+        """Switch reminders on, all of them in one. Those that are on stay as they were set, and go on if paused.
+
+        A single one goes where the others go.
 
         Raises:
             Problem: the person has confirmed no time zone.
@@ -81,57 +67,90 @@ class Reminders:
                     try_instead=(Instead("Set my time zone", command="zone set"),),
                 )
             owner = here.learner.id
-            found = await reminders.find(tx, owner, "goals")
-            if found is None or found.paused:
-                rule = found.cadence if found and found.paused != OFF else Cadence(weekday, minute, here.zone)
-                id_ = found.id if found else new_id()
-                on = Reminder(id_, owner, "goals", asker.platform, place, rule, asker.locale, here.now, "")
-                await self._keep(tx, on, found, owner)
-            return await self._mine(tx, here)
+            found = {one.kind: one for one in await reminders.find_all(tx, owner)}
+            like = next((one for one in found.values() if one.paused != OFF), None)
+            for kind in PERSONAL:
+                old = found.get(kind)
+                is_on = old is not None and old.paused != OFF
+                if (not is_on and kind not in kinds) or (old is not None and not old.paused):
+                    continue
+                rule = old.cadence if old and is_on else Cadence(*DEFAULTS[kind], here.zone)
+                id_ = old.id if old else new_id()
+                new = Reminder(id_, owner, kind, asker.platform, place, rule, asker.locale, here.now, "")
+                if like is not None:
+                    new = replace(new, platform=like.platform, place=like.place, fallback=like.fallback)
+                await store(tx, new, old, owner, self._clock())
+            await rests.go_on(tx, owner, self._clock())
+            return await self.mine_in(tx, here)
 
     async def change(
-        self, asker: Asker, *, weekday: int | None = None, minute: int | None = None, place: str | None = None
+        self, asker: Asker, *, kind: ReminderKind = "goals", weekday: int | None = None, minute: int | None = None
     ) -> Mine:
-        """Change day, time (minutes from midnight) or place; what is None stays.
-
-        Paused, it stays so, unless it was its place that refused and that is what changes.
+        """Change the day or time (minutes from midnight) of one; what is None stays. Paused, it stays so.
 
         Raises:
-            Problem: the reminder is off.
+            Problem: it is off.
         """
         async with self._database.write() as tx:
-            here, found = await self._own(tx, asker)
-            rule = _changed(found.cadence, weekday, minute)
-            changed = replace(found, cadence=rule, locale=asker.locale or found.locale)
-            if place is not None:
-                paused = found.paused if found.paused == BY_PERSON else ""
-                changed = replace(changed, platform=asker.platform, place=place, paused=paused)
-            await self._keep(tx, changed, found, found.owner)
-            return await self._mine(tx, here)
+            here, on = await self._own(tx, asker)
+            one = next((one for one in on if one.kind == kind), None)
+            if one is None:
+                raise _off("That reminder is off.", {"which": kind})
+            new = replace(one, cadence=changed(one.cadence, weekday, minute), locale=asker.locale or one.locale)
+            await store(tx, new, one, one.owner, self._clock())
+            return await self.mine_in(tx, here)
 
-    async def switch_off(self, asker: Asker) -> Mine:
-        """Switch the prompt off; its history stays."""
-        return await self._pause(asker, OFF)
+    async def move(self, asker: Asker, place: str, fallback: str = "") -> Mine:
+        """Let them come in another place; what was refused last comes there at once.
+
+        Paused, they stay so, unless it was the place that refused.
+
+        Args:
+            asker: whose they are.
+            place: their direct messages, or a channel.
+            fallback: the channel for what the direct messages refuse; empty for none.
+
+        Raises:
+            Problem: they are off.
+        """
+        async with self._database.write() as tx:
+            here, on = await self._own(tx, asker)
+            again = await self._refused(tx, on)
+            for one in on:
+                paused = one.paused if one.paused == BY_PERSON else ""
+                new = replace(one, platform=asker.platform, place=place, fallback=fallback, paused=paused)
+                new = replace(new, locale=asker.locale or one.locale)
+                since = None if paused else again.get(one.id)
+                await store(tx, new, one, one.owner, self._clock(), again=since)
+            return await self.mine_in(tx, here)
+
+    async def switch_off(self, asker: Asker, kinds: Sequence[ReminderKind] = PERSONAL) -> Mine:
+        """Switch reminders off; their history stays."""
+        return await self._pause(asker, OFF, kinds)
 
     async def pause(self, asker: Asker) -> Mine:
-        """Keep the prompt, but say nothing until it is resumed."""
-        return await self._pause(asker, BY_PERSON)
+        """Keep the reminders, but say nothing until they are resumed."""
+        return await self._pause(asker, BY_PERSON, PERSONAL)
 
     async def resume(self, asker: Asker) -> Mine:
-        """Go on after a pause, from the next instant on: nothing piles up. What was just refused is tried again."""
+        """Go on after a pause, from the next instants on: nothing piles up. What was refused last is tried again."""
         async with self._database.write() as tx:
-            here, found = await self._own(tx, asker)
-            await self._keep(tx, replace(found, paused=""), found, found.owner, again=True)
-            return await self._mine(tx, here)
+            here, on = await self._own(tx, asker)
+            again = await self._refused(tx, on)
+            for one in on:
+                await store(tx, replace(one, paused=""), one, one.owner, self._clock(), again=again.get(one.id))
+            await rests.go_on(tx, on[0].owner, self._clock())
+            return await self.mine_in(tx, here)
 
     async def snooze(self, asker: Asker, key: str, until: Until) -> datetime:
-        """Say a prompt again later and return when; if the next regular one comes sooner, that is when.
+        """Say a message again later and return when; if the next regular one comes sooner, that is when.
 
         Raises:
-            Problem: it isn't their prompt, or the reminder is off or paused.
+            Problem: it isn't theirs, or the reminder is off or paused.
         """
         async with self._database.write() as tx:
-            _, found = await self._own(tx, asker, key)
+            here, on = await self._own(tx, asker, key)
+            found = _meant(on, key)
             if found.paused:
                 raise Problem(
                     "Your reminders are paused.",
@@ -147,181 +166,32 @@ class Reminders:
             elif found.is_waiting(now) and found.occasion not in told:
                 name = found.occasion  # nothing was said of it yet: later is its first time
             else:
-                week = _week_of(key)
+                week = week_of(key)
                 week = week if week in told else occasion(now - timedelta(weeks=1), found.zone)
                 name = f"{week}+{1 + sum(one.startswith(f'{week}+') for one in told)}"
-            await reminders.keep(tx, replace(found, next_at=at, occasion=name), found.owner)
-            return at
+            snoozed = replace(found, next_at=at, occasion=name)
+            await reminders.keep(tx, snoozed, found.owner)
+            return (await self.mine_in(tx, here)).next_of(snoozed)
 
-    async def skip(self, asker: Asker, key: str) -> Mine:
-        """Say nothing more for the week of a prompt; the next week's comes all the same.
-
-        Raises:
-            Problem: it isn't their prompt, or the reminder is off.
-        """
-        async with self._database.write() as tx:
-            here, found = await self._own(tx, asker, key)
-            now = self._clock()
-            told = await self._heard(tx, found, key, now)
-            if found.is_snoozed and _week_of(key) == _week_of(found.occasion):
-                due = Due(found, found.next_at, 0, None, late=False)
-                await reminders.record(tx, due, "skipped", now)
-                await self._move_on(tx, due, now)
-            elif found.occasion in told:
-                await self._move_on(tx, Due(found, found.next_at, 0, None, late=False), now)
-            return await self._mine(tx, here)
-
-    async def set_group(
-        self,
-        asker: Asker,
-        *,
-        place: str | None = None,
-        weekday: int | None = None,
-        minute: int | None = None,
-        zone: ZoneInfo | None = None,
-    ) -> Group:
-        """Set the weekly post of the asker's community; what is None stays as it was, or begins with the default.
-
-        It goes by the community's zone, which `zone` changes. A post that was paused, for its channel refused, is
-        tried again: this week's, where that isn't too late.
+    async def skip(self, asker: Asker, key: str = "") -> Mine:
+        """Say nothing more for the week of a message, or for this week; the next week's come all the same.
 
         Raises:
-            Problem: there is no community, they don't manage it, or no channel was chosen yet.
+            Problem: it isn't theirs, or the reminders are off.
         """
         async with self._database.write() as tx:
-            here, learner, community = await self._managed(tx, asker)
-            if zone is not None:
-                here = await self._people.move_community(tx, here, asker, zone)
-            found = await reminders.find(tx, community.id, "group")
-            where = place or (found.place if found and found.paused != OFF else None)
-            if where is None:
-                raise Problem(
-                    "Choose a channel for the weekly post first.",
-                    try_instead=(Instead("Choose the channel", command="admin channel"),),
-                )
-            old = found.cadence if found else Cadence(MONDAY, NINE, zone or community.zone or here.zone)
-            rule, id_ = _changed(old, weekday, minute), found.id if found else new_id()
-            post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.locale, here.now, "")
-            again = found is not None and found.paused != OFF
-            await self._keep(tx, post, found, learner, again=again)
-            return await self._group(tx, here)
-
-    async def group_off(self, asker: Asker) -> Group:
-        """Stop the weekly post; goals stay."""
-        async with self._database.write() as tx:
-            here, _, community = await self._managed(tx, asker)
-            found = await reminders.find(tx, community.id, "group")
-            if found is not None:
-                await reminders.pause(tx, found.id, OFF)
-            return await self._group(tx, here)
-
-    async def claim(self, most: int) -> Sequence[Due]:
-        """Lease what is due, to be delivered by the caller.
-
-        What is more than 12 hours late is folded into the next occasion instead, and what stands in the ledger
-        already is moved on. An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
-        """
-        while True:
+            here, on = await self._own(tx, asker, key)
             now = self._clock()
-            async with self._database.write() as tx:
-                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most)
-                ready = await self._sift(tx, rows, now)
-            if ready or not rows:
-                return ready
-
-    async def settle(self, due: Due, receipt: str) -> None:
-        """Write down that an occasion was delivered, and set the next instant."""
-        async with self._database.write() as tx:
-            await self._close(tx, due, "late" if due.late else "sent", self._clock(), receipt=receipt)
-
-    async def fail(self, due: Due, why: str, *, forever: bool = False, unknown: bool = False) -> None:
-        """Write down that an occasion could not be delivered: try again later, or go on with the next one.
-
-        Args:
-            due: what was claimed.
-            why: what the platform said; never a secret.
-            forever: the place itself refuses. The occasion is given up; a weekly post pauses at once, a person's
-                prompt after three weeks in a row.
-            unknown: it may have arrived. If that is `forever`, nobody can ever tell, and it is not repeated.
-        """
-        now = self._clock()
-        async with self._database.write() as tx:
-            if forever and unknown:
-                await self._close(tx, due, "unknown", now, why=why)
-            elif forever:
-                await self._close(tx, due, "refused", now, why=why)
-                is_group, is_direct = due.reminder.kind == "group", due.reminder.place.startswith("@")
-                if is_group or await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
-                    said = GROUP_REFUSED if is_group else REFUSED if is_direct else CHANNEL_REFUSED
-                    await reminders.pause(tx, due.reminder.id, said, tell=is_group)
-            else:
-                until = now + pause_after(due.attempt, self._jitter())
-                # This attempt failing says nothing about an earlier one.
-                await reminders.put_off(tx, due, until, may_have_arrived=unknown or due.tried is not None)
-
-    async def recover(self, most: int) -> int:
-        """Plan anew what a clock that was ahead has spoiled, up to `most`, and return how many that were.
-
-        Seen from the right time, it folded weeks that are still to come, or planned for years ahead.
-        """
-        now = self._clock()
-        async with self._database.read() as look:
-            if not await reminders.ahead(look, now, now + FARTHEST, 1):
-                return 0  # as nearly always
-        async with self._database.write() as tx:
-            spoiled = await reminders.ahead(tx, now, now + FARTHEST, most)
-            await reminders.unfold(tx, now, *(one.id for one in spoiled))
-            mended = 0
-            for one, told in zip(spoiled, await reminders.told(tx, *(one.id for one in spoiled)), strict=True):
-                # From before now: what is due at this moment may be what was folded.
-                at, name = one.cadence.plan(now - PATIENCE, told)
-                if (at, name) != (one.next_at, one.occasion):
-                    await reminders.move_on(tx, Due(one, one.next_at, 0, None, late=False), at, name)
-                    mended += 1
-            return mended
-
-    async def release_leases(self) -> None:
-        """Free what an earlier process had claimed; only where there is no other process."""
-        async with self._database.write() as tx:
-            await reminders.release_leases(tx)
-
-    async def prune(self) -> None:
-        """Forget what became of occasions more than 400 days ago."""
-        async with self._database.write() as tx:
-            await reminders.prune(tx, self._clock() - REMEMBERED)
-
-    async def _sift(self, tx: WriteTx, rows: Sequence[Row], now: datetime) -> Sequence[Due]:
-        """Return what is to be delivered of the claimed rows; settle the others."""
-        ready = []
-        for row, told in zip(rows, await reminders.told(tx, *(row["id"] for row in rows)), strict=True):
-            found, tried = reminders.reminder(row), None
-            if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
-                tried = reminders.instant(row["tried_at"])
-                tried = tried if tried < now else found.next_at  # the clock was ahead then
-            due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
-            if found.occasion in told:
-                await self._move_on(tx, due, now)
-            elif now - due.at > PATIENCE:
-                await self._close(tx, due, "unknown" if tried else "folded", now)
-            else:
-                ready.append(due)
-        return ready
-
-    async def _close(
-        self, tx: WriteTx, due: Due, outcome: Outcome, now: datetime, *, receipt: str = "", why: str = ""
-    ) -> None:
-        await reminders.record(tx, due, outcome, now, receipt=receipt, why=why)
-        await self._move_on(tx, due, now, outcome)
-
-    async def _move_on(self, tx: WriteTx, due: Due, now: datetime, outcome: Outcome | None = None) -> None:
-        """Plan what comes after `due` by the rule as it now is; it may have been changed since `due` was claimed.
-
-        Looking from `due` on, not from now, leaves no week out: after days of silence the latest can still be said.
-        """
-        current, told = await reminders.current(tx, due.reminder.id)
-        if current is not None:
-            at, name = current.cadence.plan(max(due.at, now - CAUGHT_UP), told)
-            await reminders.move_on(tx, due, at, name, outcome)
+            week = this = occasion(now, here.zone)
+            if key:
+                await self._heard(tx, _meant(on, key), key, now)
+                week = week_of(key)
+            for one in on:
+                if week_of(one.occasion) == week <= this:
+                    due = Due(one, one.next_at, 0, None, late=False)
+                    await reminders.record(tx, due, "skipped", now)
+                    await move_on(tx, due, now)
+            return await self.mine_in(tx, here)
 
     async def _heard(self, tx: WriteTx, found: Reminder, key: str, now: datetime) -> frozenset[str]:
         """Return the occasions told, with the one whose message carries `key`: who presses its button has it."""
@@ -330,69 +200,39 @@ class Reminders:
             await reminders.record(tx, due, "sent", now)
         return (await reminders.told(tx, found.id))[0]
 
-    async def _mine(self, tx: ReadTx, here: Here) -> Mine:
-        found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
-        if found is None:
-            return Mine(here)
-        return Mine(here, None if found.paused == OFF else found, await reminders.deliveries(tx, found.id))
-
-    async def _group(self, tx: ReadTx, here: Here) -> Group:
-        found = await reminders.find(tx, here.community.id, "group") if here.community else None
-        if found is None:
-            return Group(here)
-        return Group(here, None if found.paused == OFF else found, await reminders.deliveries(tx, found.id))
-
-    async def _own(self, tx: ReadTx, asker: Asker, key: str | None = None) -> tuple[Here, Reminder]:
-        here = await self._people.here_in(tx, asker)
-        found = await reminders.find(tx, here.learner.id, "goals") if here.learner else None
-        if key is not None and (found is None or key.partition(":")[0] != found.id):
-            raise Problem("That prompt is somebody else's.", "See yours with /reminders.")
-        if found is None or found.paused == OFF:
-            raise Problem(
-                "Your reminders are off.",
-                "Switch them on first.",
-                try_instead=(Instead("Remind me on Mondays", command="reminders on"),),
-            )
-        return here, found
-
-    async def _managed(self, tx: WriteTx, asker: Asker) -> tuple[Here, str, Community]:
-        if asker.community is None:
-            raise Problem("There is no group here.", "Use /admin in a server or on the browser page.")
-        if not asker.manages:
-            raise Problem("Only those who manage this place can do that.")
-        here = await self._people.join(tx, asker)
-        if here.community is None or here.learner is None:
-            raise LookupError("joining makes a learner and a community")
-        return here, here.learner.id, here.community
-
-    async def _pause(self, asker: Asker, why: str) -> Mine:
-        async with self._database.write() as tx:
-            here, found = await self._own(tx, asker)
-            await reminders.pause(tx, found.id, why)
-            return await self._mine(tx, here)
-
-    async def _keep(
-        self, tx: WriteTx, new: Reminder, old: Reminder | None, setter: str, *, again: bool = False
-    ) -> None:
-        """Store a reminder with its next instant; an occasion that was told isn't told again.
-
-        `again`: but one that was refused in the last twelve hours is due once more.
-        """
+    async def _refused(self, tx: ReadTx, on: Sequence[Reminder]) -> Mapping[str, datetime]:
+        """Return which of them was refused last, this week or in the last twelve hours, and since when to look."""
         now = self._clock()
-        if old is None:
-            at, name = new.cadence.plan(now)
-        elif again and (refused := await reminders.take_back_refusal(tx, old.id, now - PATIENCE)) is not None:
-            at, name = refused
-        else:
-            (told,) = await reminders.told(tx, old.id)
-            at, name = replanned(old, new.cadence, now, told)
-        await reminders.keep(tx, replace(new, next_at=at, occasion=name), setter)
+        monday = Cadence(0, 0, on[0].zone).in_week(Week.of(now.astimezone(on[0].zone).date()))
+        since = min(monday - timedelta(seconds=1), now - PATIENCE)
+        found = [(at, one.id) for one in on if (at := await reminders.refused_at(tx, one.id, since)) is not None]
+        return {max(found)[1]: since} if found else {}
+
+    async def _own(self, tx: ReadTx, asker: Asker, key: str = "") -> tuple[Here, Sequence[Reminder]]:
+        here = await self._people.here_in(tx, asker)
+        found = await reminders.find_all(tx, here.learner.id) if here.learner else ()
+        on = [one for one in found if one.paused != OFF]
+        if not on and not key:
+            raise _off("Your reminders are off.", {})
+        return here, on
+
+    async def _pause(self, asker: Asker, why: str, kinds: Sequence[ReminderKind]) -> Mine:
+        async with self._database.write() as tx:
+            here, on = await self._own(tx, asker)
+            for one in on:
+                if one.kind in kinds:
+                    await reminders.pause(tx, one.id, why)
+            return await self.mine_in(tx, here)
 
 
-def _changed(rule: Cadence, weekday: int | None, minute: int | None) -> Cadence:
-    return Cadence(rule.weekday if weekday is None else weekday, rule.minute if minute is None else minute, rule.zone)
+def _meant(on: Sequence[Reminder], key: str) -> Reminder:
+    """Return the reminder whose message carries `key`."""
+    found = next((one for one in on if one.id == key.partition(":")[0]), None)
+    if found is None:
+        raise Problem("That message is somebody else's, or its reminder is off.", "See yours with /reminders.")
+    return found
 
 
-def _week_of(key: str) -> str:
-    """Return the week in a prompt's key or an occasion, without the number of a snooze."""
-    return key.rpartition(":")[2].partition("+")[0]
+def _off(key: str, given: dict[str, str]) -> Problem:
+    label = "Switch it on" if given else "Remind me every week"
+    return Problem(key, "Switch it on first.", try_instead=(Instead(label, given, command="reminders on"),))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.goal import kept_weeks
 from bot.domain.progress import Record
-from bot.storage import changes, goals, learners, ledger, projects, states
+from bot.domain.rest import weeks_off
+from bot.storage import changes, goals, learners, ledger, projects, rests, states
 from bot.storage.database import Asks, Question, Row
 
 
@@ -34,16 +35,18 @@ def _questions(who: Mapping[str, str | None], roadmap: str) -> tuple[Question, .
         (goals.GOALS, who),
         (ledger.FINISHED, who),
         (projects.FACTS, of_both),
+        (rests.VACATIONS, who),
     )
 
 
 def _read(answers: Sequence[Sequence[Row]]) -> Record:
-    now, focus, events, goals_, finished, facts = answers
+    now, focus, events, goals_, finished, facts, away = answers
     return Record(
         states.read_states(now),
         states.read_focus(focus),
         changes.read_events(events),
         kept_weeks(goals.read_goals(goals_)),
+        weeks_off(rests.read_vacations(away)),
         ledger.read_finished(finished),
         projects.read_facts(facts),
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import zones
 from bot.domain.cadence import Cadence
-from bot.domain.reminder import LATE, Delivery, Due, Outcome, Reminder, ReminderKind, replanned
+from bot.domain.reminder import DEFAULTS, LATE, Delivery, Due, Outcome, Reminder, ReminderKind, replanned
 from bot.storage.database import ReadTx, Row, WriteTx
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -42,6 +42,8 @@ def reminder(row: Row) -> Reminder:
         instant(row["next_at"]),
         row["occasion"],
         row["paused"],
+        row["fallback"],
+        bool(row["detour"]),
     )
 
 
@@ -49,6 +51,12 @@ async def find(tx: ReadTx, owner: str, kind: ReminderKind) -> Reminder | None:
     """Return the reminder of a learner or community, switched off or not; None if there never was one."""
     row = await tx.one("SELECT * FROM reminders WHERE owner = :owner AND kind = :kind", owner=owner, kind=kind)
     return None if row is None else reminder(row)
+
+
+async def find_all(tx: ReadTx, owner: str) -> Sequence[Reminder]:
+    """Return every reminder of a learner or community, switched off or not, in the order of their kinds."""
+    found = [reminder(row) for row in await tx.all("SELECT * FROM reminders WHERE owner = :owner", owner=owner)]
+    return sorted(found, key=lambda one: list(DEFAULTS).index(one.kind))
 
 
 async def current(tx: ReadTx, id_: str) -> tuple[Reminder | None, frozenset[str]]:
@@ -64,13 +72,13 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
     """
     await tx.run(
         "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale, next_at,"
-        " occasion, lease_until, attempts, refusals, tried_at, paused, news)"
+        " occasion, lease_until, attempts, refusals, tried_at, paused, news, fallback, detour)"
         " VALUES (:id, :owner, :kind, :setter, :platform, :place, :weekday, :minute, :zone, :locale, :next_at,"
-        " :occasion, 0, 0, 0, NULL, :paused, 0)"
+        " :occasion, 0, 0, 0, NULL, :paused, 0, :fallback, 0)"
         " ON CONFLICT (owner, kind) DO UPDATE SET setter = excluded.setter, platform = excluded.platform,"
         " place = excluded.place, weekday = excluded.weekday, minute = excluded.minute, zone = excluded.zone,"
         " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, refusals = 0,"
-        " paused = excluded.paused,"
+        " paused = excluded.paused, fallback = excluded.fallback, detour = 0,"
         " lease_until = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.lease_until ELSE 0 END,"
         " attempts = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.attempts ELSE 0 END,"
         " tried_at = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.tried_at ELSE NULL END",
@@ -87,6 +95,7 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
         next_at=seconds(kept.next_at),
         occasion=kept.occasion,
         paused=kept.paused,
+        fallback=kept.fallback,
     )
 
 
@@ -99,17 +108,18 @@ def _occasions(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset(row["occasion"] for row in rows)
 
 
-async def deliveries(tx: ReadTx, id_: str, *, most: int = 5) -> tuple[Delivery, ...]:
-    """Return what became of the latest occasions, newest first."""
-    rows = await tx.all(
-        "SELECT occasion, due_at, at, outcome, place, why FROM deliveries WHERE reminder = :id"
-        " ORDER BY due_at DESC, occasion DESC LIMIT :most",
-        id=id_,
-        most=most,
+async def deliveries(tx: ReadTx, *ids: str, most: int = 5) -> tuple[Delivery, ...]:
+    """Return what became of the latest occasions of these reminders, newest first."""
+    latest = (
+        "SELECT r.kind, d.occasion, d.due_at, d.at, d.outcome, d.place, d.why FROM deliveries d"
+        " JOIN reminders r ON r.id = d.reminder WHERE d.reminder = :id"
+        " ORDER BY d.due_at DESC, d.occasion DESC LIMIT :most"
     )
+    answers = await tx.each(*((latest, {"id": id_, "most": most}) for id_ in ids)) if ids else ()
+    rows = sorted((r for rows in answers for r in rows), key=lambda r: (r["due_at"], r["occasion"]), reverse=True)
     return tuple(
-        Delivery(r["occasion"], instant(r["due_at"]), instant(r["at"]), r["outcome"], r["place"], r["why"])
-        for r in rows
+        Delivery(r["kind"], r["occasion"], instant(r["due_at"]), instant(r["at"]), r["outcome"], r["place"], r["why"])
+        for r in rows[:most]
     )
 
 
@@ -144,7 +154,7 @@ async def record(tx: WriteTx, due: Due, outcome: Outcome, at: datetime, *, recei
         due_at=seconds(due.at),
         at=seconds(at),
         outcome=outcome,
-        place=due.reminder.place,
+        place=due.place,
         receipt=receipt,
         why=why,
     )
@@ -157,7 +167,7 @@ async def move_on(tx: WriteTx, due: Due, next_at: datetime, occasion: str, outco
     """
     await tx.run(
         "UPDATE reminders SET next_at = :next_at, occasion = :next_occasion, lease_until = 0, attempts = 0,"
-        " tried_at = NULL, refusals = CASE :outcome WHEN 'refused' THEN refusals + 1 WHEN 'sent' THEN 0"
+        " tried_at = NULL, detour = 0, refusals = CASE :outcome WHEN 'refused' THEN refusals + 1 WHEN 'sent' THEN 0"
         " WHEN 'late' THEN 0 ELSE refusals END"
         " WHERE id = :id AND occasion = :occasion",
         id=due.reminder.id,
@@ -178,6 +188,74 @@ async def put_off(tx: WriteTx, due: Due, until: datetime, *, may_have_arrived: b
         until=seconds(until),
         unknown=int(may_have_arrived),
     )
+
+
+async def postpone(tx: WriteTx, due: Due, at: datetime) -> None:
+    """Let an occasion come at a later instant, where it is still the next one; a doubt about it stays."""
+    await tx.run(
+        "UPDATE reminders SET next_at = :at, lease_until = 0,"
+        " tried_at = CASE WHEN :tried = 1 THEN tried_at ELSE NULL END WHERE id = :id AND occasion = :occasion",
+        id=due.reminder.id,
+        occasion=due.reminder.occasion,
+        at=seconds(at),
+        tried=int(due.tried is not None),
+    )
+
+
+async def take_detour(tx: WriteTx, due: Due) -> None:
+    """Send an occasion to the fallback at once, where it is still the next one: its own place has refused it."""
+    await tx.run(
+        "UPDATE reminders SET detour = 1, lease_until = 0, attempts = 0, tried_at = NULL"
+        " WHERE id = :id AND occasion = :occasion",
+        id=due.reminder.id,
+        occasion=due.reminder.occasion,
+    )
+
+
+async def replan(tx: WriteTx, old: Reminder, at: datetime, occasion: str) -> None:
+    """Set another instant and occasion, where both are still as they were.
+
+    What was tried before counts no more, unless it was the same occasion.
+    """
+    await tx.run(
+        "UPDATE reminders SET next_at = :at, occasion = :occasion,"
+        " lease_until = CASE WHEN occasion = :occasion THEN lease_until ELSE 0 END,"
+        " attempts = CASE WHEN occasion = :occasion THEN attempts ELSE 0 END,"
+        " tried_at = CASE WHEN occasion = :occasion THEN tried_at ELSE NULL END,"
+        " detour = CASE WHEN occasion = :occasion THEN detour ELSE 0 END"
+        " WHERE id = :id AND occasion = :old AND next_at = :old_at",
+        id=old.id,
+        at=seconds(at),
+        occasion=occasion,
+        old=old.occasion,
+        old_at=seconds(old.next_at),
+    )
+
+
+async def zones_in_use(tx: ReadTx) -> Sequence[str]:
+    """Return the zones that reminders go by."""
+    return [row["zone"] for row in await tx.all("SELECT DISTINCT zone FROM reminders ORDER BY zone")]
+
+
+async def in_zone(tx: ReadTx, zone: str, after: str, most: int) -> Sequence[Reminder]:
+    """Return the reminders that go by a zone and whose ids follow `after`, in the order of their ids."""
+    rows = await tx.all(
+        "SELECT * FROM reminders WHERE zone = :zone AND id > :after ORDER BY id LIMIT :most",
+        zone=zone,
+        after=after,
+        most=most,
+    )
+    return [reminder(row) for row in rows]
+
+
+async def refused_at(tx: ReadTx, id_: str, since: datetime) -> datetime | None:
+    """Return when the latest occasion was due that a place refused, of those due after an instant."""
+    row = await tx.one(
+        "SELECT MAX(due_at) AS at FROM deliveries WHERE reminder = :id AND outcome = 'refused' AND due_at > :since",
+        id=id_,
+        since=seconds(since),
+    )
+    return None if row is None or row["at"] is None else instant(row["at"])
 
 
 async def take_back_refusal(tx: WriteTx, id_: str, since: datetime) -> tuple[datetime, str] | None:
@@ -202,12 +280,17 @@ async def pause(tx: WriteTx, id_: str, why: str, *, tell: bool = False) -> None:
     await tx.run("UPDATE reminders SET paused = :why, news = :news WHERE id = :id", id=id_, why=why, news=int(tell))
 
 
+async def pause_all(tx: WriteTx, owner: str, why: str) -> None:
+    """Pause every reminder of somebody that is neither paused nor off."""
+    await tx.run("UPDATE reminders SET paused = :why WHERE owner = :owner AND paused = ''", owner=owner, why=why)
+
+
 async def ahead(tx: ReadTx, now: datetime, farthest: datetime, most: int) -> Sequence[Reminder]:
-    """Return reminders that a clock which was ahead has moved: planned too far, or folded at an instant to come."""
+    """Return reminders that a clock which was ahead has moved: planned too far, or left out at an instant to come."""
     rows = await tx.all(
         "SELECT * FROM reminders WHERE paused = '' AND next_at > :farthest"
         " UNION SELECT r.* FROM reminders r JOIN deliveries d ON d.reminder = r.id"
-        " WHERE r.paused = '' AND d.outcome = 'folded' AND d.at > :now LIMIT :most",
+        " WHERE r.paused = '' AND d.outcome IN ('folded', 'quiet', 'away') AND d.at > :now LIMIT :most",
         now=seconds(now),
         farthest=seconds(farthest),
         most=most,
@@ -216,10 +299,10 @@ async def ahead(tx: ReadTx, now: datetime, farthest: datetime, most: int) -> Seq
 
 
 async def unfold(tx: WriteTx, now: datetime, *ids: str) -> None:
-    """Forget the occasions of these reminders that were folded at an instant still to come."""
+    """Forget the occasions of these reminders that were left out at an instant still to come."""
     for id_ in ids:
         await tx.run(
-            "DELETE FROM deliveries WHERE reminder = :id AND outcome = 'folded' AND at > :now",
+            "DELETE FROM deliveries WHERE reminder = :id AND outcome IN ('folded', 'quiet', 'away') AND at > :now",
             id=id_,
             now=seconds(now),
         )

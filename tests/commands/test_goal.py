@@ -158,7 +158,7 @@ async def test_carrying_over_twice_says_that_nothing_is_left(world: World, ada: 
     await ada.presses("Carry last week's over")
     assert "Carried over: 3 chapters and essay." in words_of(ada.last)
     await ada.presses("Carry last week's over", on=reply)
-    assert "Nothing is left over from last week." in words_of(ada.last)
+    assert "Nothing is left to carry over." in words_of(ada.last)
 
 
 async def test_a_goal_of_last_week_can_still_be_logged(world: World, ada: Person) -> None:

@@ -173,7 +173,7 @@ async def test_the_day_shows_what_is_under_way_and_leads_there(ada: Person) -> N
 async def test_everything_the_day_may_offer_has_room(ada: Person) -> None:
     await ada.says("/goal set 3 chapters")
     await ada.says("/project start 1")
-    steps = ["My goals", "Set a goal", "I know some of this", "My project", "Remind me on Mondays", "Set my time zone"]
+    steps = ["My goals", "Set a goal", "I know some of this", "My project", "Remind me every week", "Set my time zone"]
     assert labels(await ada.says("/today"))[-6:] == steps
 
 

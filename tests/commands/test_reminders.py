@@ -11,23 +11,28 @@ MONDAY_NINE_IN_PARIS = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
 
 async def switch_on(ada: Person) -> None:
-    await ada.says("/today")
-    await ada.presses("Remind me on Mondays")
-    await ada.presses("Yes, that's right")
+    """Switch the goal prompt on, and nothing else."""
+    await ada.calls(Press("reminders on", {"zone": "Europe/Paris", "sure": "yes", "which": "goals"}))
 
 
 async def test_from_today_to_reminders_on_in_two_taps_with_the_zone_confirmed(world: World) -> None:
     ada = world.person("ada", zone="Europe/Paris")
     await ada.says("/today")
-    await ada.presses("Remind me on Mondays")
+    await ada.presses("Remind me every week")
     assert words_of(ada.last).startswith("It is 11:00 for you, right?")
     await ada.presses("Yes, that's right")
-    assert words_of(ada.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+    assert words_of(ada.last) == (
+        "I'll write on Thursday, 26 November, 18:00.\n"
+        "- Goal prompt: Monday, 30 November, 09:00\n"
+        "- Phase reminder: Thursday, 26 November, 18:00, if you are behind\n"
+        "- Week's end: Sunday, 29 November, 18:00\n\n"
+        "They come as direct messages. Stop them at any time with /reminders."
+    )
 
 
 async def test_without_a_known_zone_it_is_asked_for_by_city_and_confirmed(ada: Person) -> None:
     await ada.says("/reminders")
-    await ada.presses("Remind me on Mondays")
+    await ada.presses("Remind me every week")
     await ada.fills(zone="kolkata")
     assert words_of(ada.last).startswith("It is 15:30 for you, right?")
     await ada.presses("Yes, that's right")
@@ -37,12 +42,12 @@ async def test_without_a_known_zone_it_is_asked_for_by_city_and_confirmed(ada: P
 async def test_a_zone_that_is_wrong_can_be_corrected_and_goes_on(world: World) -> None:
     ada = world.person("ada", zone="Europe/Paris")
     await ada.says("/reminders")
-    await ada.presses("Remind me on Mondays")
+    await ada.presses("Remind me every week")
     await ada.presses("No, somewhere else")
     await ada.fills(zone="eastern time")
     assert words_of(ada.last).startswith("It is 05:00 for you, right?")
     await ada.presses("Yes, that's right")
-    assert words_of(ada.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+    assert "Goal prompt: Monday, 30 November, 09:00" in words_of(ada.last)
 
 
 async def test_the_prompt_comes_on_monday_once_and_its_buttons_work(world: World) -> None:
@@ -94,7 +99,7 @@ async def test_day_and_time_can_be_moved_paused_and_switched_off(world: World) -
     ada = world.person("ada", zone="Europe/Paris")
     await switch_on(ada)
     await ada.says("/reminders day:wednesday time:18:30")
-    assert words_of(ada.last).startswith("I'll ask you on Wednesday, 25 November, 18:30.")
+    assert words_of(ada.last).startswith("I'll write on Wednesday, 25 November, 18:30.")
     await ada.says("/reminders")
     await ada.presses("Pause")
     assert words_of(ada.last).startswith("Your reminders are paused.")
@@ -181,8 +186,8 @@ async def test_day_and_time_are_asked_for_together(eva: Person) -> None:
     await switch_on(eva)
     await eva.presses("Change day or time")
     await eva.fills(day="thu", time="6 pm")
-    assert words_of(eva.last).startswith("I'll ask you on Thursday, 26 November, 18:00.")
-    assert "It comes as a direct message. Stop it at any time with /reminders." in words_of(eva.last)
+    assert words_of(eva.last).startswith("I'll write on Thursday, 26 November, 18:00.")
+    assert "They come as direct messages. Stop them at any time with /reminders." in words_of(eva.last)
     said = words_of(await eva.says("/reminders"))
     assert "Goal prompt: every Thursday at 18:00" in said
     assert "Where: direct message" in said
@@ -192,7 +197,7 @@ async def test_day_and_time_are_asked_for_together(eva: Person) -> None:
 async def test_it_can_come_in_a_channel(world: World, eva: Person) -> None:
     await switch_on(eva)
     await eva.says("/reminders where:here")
-    assert "It comes in the channel you chose." in words_of(eva.last)
+    assert "They come in the channel you chose." in words_of(eva.last)
     assert "Where: the channel you chose" in words_of(await eva.says("/reminders"))
     world.clock.now = MONDAY_NINE_IN_PARIS
     await world.app.courier.round()
@@ -204,7 +209,7 @@ async def test_it_can_come_in_a_channel(world: World, eva: Person) -> None:
     await world.app.courier.round()
     assert world.platform.to("room")[-1].cards[0].title == "Ada: this week's goals"
     await eva.says("/reminders where:direct")
-    assert "It comes as a direct message." in words_of(eva.last)
+    assert "They come as direct messages." in words_of(eva.last)
 
 
 async def test_changed_while_paused_it_is_still_paused(eva: Person) -> None:
@@ -293,7 +298,7 @@ async def test_skipping_says_when_the_next_one_comes(world: World, eva: Person) 
     await eva.picks("Ask me later", "Tomorrow", on=prompt)
     assert words_of(eva.last).startswith("Your reminders are paused.")
     await eva.presses("Resume")
-    assert words_of(eva.last).startswith("I'll ask you on Monday, 7 December, 09:00.")
+    assert words_of(eva.last).startswith("I'll write on Monday, 7 December, 09:00.")
 
 
 async def test_a_skipped_snooze_stands_in_the_history(world: World, eva: Person) -> None:
@@ -307,7 +312,7 @@ async def test_a_skipped_snooze_stands_in_the_history(world: World, eva: Person)
 
 async def test_one_line_says_when_the_next_one_comes(world: World, eva: Person) -> None:
     assert words_of(await eva.says("/upcoming")) == "Your reminders are off."
-    assert labels(eva.last) == ["Remind me on Mondays", "Show me what it looks like"]
+    assert labels(eva.last) == ["Remind me every week", "Show me what it looks like"]
     await switch_on(eva)
     assert words_of(await eva.says("/upcoming")) == "Next reminder: Monday, 30 November, 09:00."
     await eva.presses("Show me now")
@@ -316,7 +321,7 @@ async def test_one_line_says_when_the_next_one_comes(world: World, eva: Person) 
     await eva.presses("Pause")
     assert words_of(await eva.says("/upcoming")) == "Your reminders are paused."
     await eva.presses("Resume")
-    assert words_of(eva.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+    assert words_of(eva.last).startswith("I'll write on Monday, 30 November, 09:00.")
 
 
 @pytest.mark.parametrize("command", ["/upcoming", "/reminders"])
@@ -340,8 +345,8 @@ async def test_late_it_says_so(world: World, eva: Person) -> None:
 async def test_switched_on_again_it_goes_on(eva: Person) -> None:
     await switch_on(eva)
     await eva.presses("Switch off")
-    await eva.presses("Remind me on Mondays")
-    assert words_of(eva.last).startswith("I'll ask you on Monday, 30 November, 09:00.")
+    await eva.presses("Remind me every week")
+    assert "Goal prompt: Monday, 30 November, 09:00" in words_of(eva.last)
 
 
 async def test_a_zone_can_be_set_by_itself(world: World, ada: Person) -> None:

@@ -32,16 +32,16 @@ async def start(folder: Path, office: Office) -> AsyncIterator[World]:
     world = World(folder, office.clock)
     world.platform = office
     async with world:
-        await world.app.services.reminders.release_leases()
+        await world.app.services.outbox.release_leases()
         yield world
 
 
-async def remind(world: World, *names: str, zone: str = "UTC", when: str = "") -> list[Person]:
-    """Let people switch their prompt on: `when` is "day:monday time:9:00"."""
+async def remind(world: World, *names: str, zone: str = "UTC", when: str = "", which: str = "goals") -> list[Person]:
+    """Let people switch their goal prompt on, or all with no `which`: `when` is "day:monday time:9:00"."""
     people = []
     for name in names:
         person = world.person(name)
-        await person.calls(Press("reminders on", {"zone": zone, "sure": "yes"}))
+        await person.calls(Press("reminders on", {"zone": zone, "sure": "yes", "which": which}))
         if when:
             await person.says(f"/reminders {when}")
         people.append(person)

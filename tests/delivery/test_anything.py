@@ -7,13 +7,15 @@ from collections import defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.chat.platform import Undeliverable
 from bot.chat.reply import Button, Select
-from tests.delivery.office import Office
+from tests.delivery.office import Office, Posted
 from tests.delivery.stage import remind, start
 from tests.world import Person, World, words_of
 
@@ -21,6 +23,7 @@ ZONES = ("Europe/Paris", "America/New_York", "Asia/Tokyo", "Pacific/Honolulu", "
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK, TRAVEL = timedelta(weeks=1), timedelta(hours=26)  # the widest two clocks are apart
 BEGIN = datetime(2026, 10, 12, tzinfo=UTC)
+KINDS = ("goals", "phase", "end")
 
 
 class Life:
@@ -30,13 +33,13 @@ class Life:
         self.world, self.office = world, office
         self.chance = random.Random(seed)  # noqa: S311  (a life that can be lived again)
         self.people = [world.person(f"p{n}") for n in range(6)]
-        # When somebody changed what is to come, and whether anything is to come from then on.
-        self.moved: dict[str, list[tuple[datetime, bool]]] = defaultdict(list)
+        # When somebody changed what is to come of a kind, and whether anything is to come from then on.
+        self.moved: dict[tuple[str, str], list[tuple[datetime, bool]]] = defaultdict(list)
 
     async def something_happens(self) -> None:
         """The service fails or mends, or somebody does something."""
         who = self.chance.choice(self.people)
-        match self.chance.randrange(16):
+        match self.chance.randrange(18):
             case 0:
                 self.office.refuses["*"] = Undeliverable("the service is down")
             case 1 | 2 | 3 | 4:
@@ -46,28 +49,69 @@ class Life:
             case 6 if self.chance.random() < 0.3:
                 await self._changes(who)
             case 7:
-                await who.says(f"/reminders where:{self.chance.choice(('here', 'direct'))}")
+                await who.says(f"/reminders where:{self.chance.choice(('here', 'direct', 'either'))}")
             case 8 | 9 | 10:
                 await self._presses(who)
+            case 11:
+                await self._rests(who)
+            case 12:
+                self.office.refuses[f"@{who.asker.account}"] = Undeliverable("direct messages are closed", forever=True)
+            case 13:
+                await who.says(f"/check {self.chance.randrange(1, 8)}.{self.chance.randrange(1, 4)}")
             case _:
                 await who.says("/reminders")
+        await self._note()
         assert "went wrong on my side" not in words_of(who.last)
 
     async def round(self) -> None:
-        """A round, in which nothing may be said early."""
+        """A round, in which nothing may be said early, in quiet hours or on vacation."""
         rows = await self.world.rows("SELECT id || ':' || occasion AS key, next_at FROM reminders")
         due = {str(row["key"]): datetime.fromtimestamp(int(str(row["next_at"])), UTC) for row in rows}
         seen = len(self.office.posted)
         await self.world.app.courier.round()
         for one in self.office.posted[seen:]:
             assert due.get(one.key, one.at) <= one.at
+            await self._may_be_said(one)
 
-    async def _changes(self, who: Person) -> None:
-        day, hour = self.chance.choice(DAYS), self.chance.randrange(24)
+    async def _may_be_said(self, one: Posted) -> None:
+        (row,) = await self.world.rows(
+            "SELECT r.zone, s.quiet_start, s.quiet_end, r.owner FROM reminders r"
+            " LEFT JOIN rests s ON s.learner = r.owner WHERE r.id = :id",
+            id=one.key.partition(":")[0],
+        )
+        local = one.at.astimezone(ZoneInfo(str(row["zone"])))
+        away = await self.world.rows(
+            "SELECT * FROM vacations WHERE learner = :id AND first_day <= :day AND last_day >= :day",
+            id=row["owner"],
+            day=local.date().isoformat(),
+        )
+        assert not away
+        if row["quiet_start"] is not None:
+            start, end, now = int(str(row["quiet_start"])), int(str(row["quiet_end"])), local.hour * 60 + local.minute
+            assert not (start <= now < end if start < end else now >= start or now < end)
+
+    async def _rests(self, who: Person) -> None:
+        days = self.chance.choice((0, 2, 9))
         await who.says(
             self.chance.choice(
                 (
-                    f"/reminders day:{day}",
+                    f"/reminders vacation until:in {days} days",
+                    "/reminders back",
+                    f"/reminders quiet {self.chance.randrange(24)}:00-{self.chance.randrange(24)}:30",
+                    "/reminders quiet off",
+                )
+            )
+        )
+
+    async def _changes(self, who: Person) -> None:
+        day, hour = self.chance.choice(DAYS), self.chance.randrange(24)
+        kind = self.chance.choice(KINDS)
+        await who.says(
+            self.chance.choice(
+                (
+                    f"/reminders off which:{kind}",
+                    f"/reminders on which:{kind}",
+                    f"/reminders day:{day} which:{kind}",
                     f"/reminders time:{hour}:30",
                     f"/reminders day:{day} time:{hour}",
                     f"/reminders on zone:{self.chance.choice(ZONES)} sure:yes",
@@ -76,12 +120,18 @@ class Life:
                 )
             )
         )
-        account = who.asker.account
-        (row,) = await self.world.rows(
-            "SELECT paused FROM reminders r JOIN identities i ON i.learner = r.owner WHERE account = :account",
-            account=account,
+        for kind in KINDS:
+            self.moved[who.asker.account, kind].append((self.world.clock(), True))
+
+    async def _note(self) -> None:
+        """Write down what is on now, where that has changed."""
+        rows = await self.world.rows(
+            "SELECT account, kind, paused FROM reminders r JOIN identities i ON i.learner = r.owner"
         )
-        self.moved[account].append((self.world.clock(), not row["paused"]))
+        for row in rows:
+            notes = self.moved[str(row["account"]), str(row["kind"])]
+            if (not notes or notes[-1][1]) != (not row["paused"]):
+                notes.append((self.world.clock(), not row["paused"]))
 
     async def _presses(self, who: Person) -> None:
         """Somebody presses something on one of the latest messages, whosever it is."""
@@ -102,14 +152,15 @@ class Lived:
 
 
 async def live(folder: Path, seed: int) -> Lived:
-    """Six weeks in which nothing may be said twice or early, and no week left out."""
+    """Six weeks in which nothing may be said twice, early or at the wrong hour, and no week left out of the ledger."""
     office = Office(nonce=timedelta(minutes=2 * (seed % 2)))
     office.clock.now = BEGIN
     async with AsyncExitStack() as running:
         world = await running.enter_async_context(start(folder, office))
         life = Life(world, office, seed)
         for n, person in enumerate(life.people):
-            await remind(world, person.asker.account, zone=ZONES[n], when=f"day:{DAYS[n]} time:{3 * n + 2}:15")
+            when = f"day:{DAYS[n]} time:{3 * n + 2}:15"
+            await remind(world, person.asker.account, zone=ZONES[n], when=when, which="")
         while office.clock.now < BEGIN + 6 * WEEK:
             office.clock.move(minutes=life.chance.choice((1, 7, 40, 200, 300)))
             await life.something_happens()
@@ -120,18 +171,18 @@ async def live(folder: Path, seed: int) -> Lived:
                 world = await running.enter_async_context(start(folder, office))
                 life.world, life.people = world, [world.person(p.asker.account) for p in life.people]
         rows = await world.rows(
-            "SELECT account, d.occasion FROM deliveries d JOIN reminders r ON r.id = d.reminder"
+            "SELECT account, r.kind, d.occasion FROM deliveries d JOIN reminders r ON r.id = d.reminder"
             " JOIN identities i ON i.learner = r.owner"
         )
     assert len({(one.place, one.key) for one in office.posted}) == len(office.posted)
-    told = {(str(row["account"]), str(row["occasion"])) for row in rows}
+    told = {(str(row["account"]), str(row["kind"]), str(row["occasion"])) for row in rows}
     quiet = 0
     for monday in (BEGIN + n * WEEK for n in range(1, 5)):
-        for account in (person.asker.account for person in life.people):
-            before = [is_on for at, is_on in life.moved[account] if at <= monday - TRAVEL]
-            during = [at for at, _ in life.moved[account] if monday - TRAVEL < at < monday + WEEK + TRAVEL]
+        for account, kind in product((person.asker.account for person in life.people), KINDS):
+            before = [is_on for at, is_on in life.moved[account, kind] if at <= monday - TRAVEL]
+            during = [at for at, _ in life.moved[account, kind] if monday - TRAVEL < at < monday + WEEK + TRAVEL]
             if not during and (not before or before[-1]):
-                assert (account, date.isoformat(monday.date())) in told
+                assert (account, kind, date.isoformat(monday.date())) in told
                 quiet += 1
     return Lived(len(office.posted), quiet)
 

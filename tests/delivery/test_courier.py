@@ -176,7 +176,8 @@ async def test_three_thousand_that_are_too_late_are_folded_in_one_go(
         await tx.run(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
             " INSERT INTO reminders SELECT 'r' || i, 'o' || i, kind, setter, platform, place, weekday, minute, zone,"
-            " locale, next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news FROM reminders, n"
+            " locale, next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news, fallback,"
+            " detour FROM reminders, n"
         )
     assert await world.app.courier.round() == 0
     assert office.asked == []
@@ -189,10 +190,10 @@ async def test_the_ledger_forgets_after_four_hundred_days(world: World, office: 
     world.clock.now = MONDAY_NINE
     await rounds(world, 1)
     world.clock.now = MONDAY_NINE + timedelta(days=399)
-    await world.app.services.reminders.prune()
+    await world.app.services.outbox.prune()
     assert len(await ledger(world)) == 1
     world.clock.move(days=2)
-    await world.app.services.reminders.prune()
+    await world.app.services.outbox.prune()
     assert await ledger(world) == []
 
 

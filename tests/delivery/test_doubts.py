@@ -43,7 +43,7 @@ async def test_a_composition_that_takes_too_long_is_no_doubt(
         raise AssertionError(due)
 
     world.clock.now = MONDAY_NINE
-    slow = courier.Courier(world.app.services.reminders, never, world.app.platforms)
+    slow = courier.Courier(world.app.services.outbox, never, world.app.platforms)
     assert await slow.round() == 0
     assert await row(world, "tried_at") is None
     assert office.asked == []

@@ -45,7 +45,7 @@ async def test_closed_direct_messages_pause_a_prompt_after_three_weeks(world: Wo
     office.refuses.clear()
     await ada.says("/reminders")
     await ada.presses("Resume")
-    assert "I'll ask you on Monday, 28 December, 09:00." in words_of(ada.last)
+    assert "I'll write on Monday, 28 December, 09:00." in words_of(ada.last)
     world.clock.now += WEEK
     await rounds(world, 1)
     assert len(office.posted) == 1
@@ -66,10 +66,89 @@ async def paused(world: World, office: Office, place: str) -> Person:
 async def test_closed_to_direct_messages_one_can_be_written_to_in_a_channel(world: World, office: Office) -> None:
     ada = await paused(world, office, "@ada")
     await ada.presses("Write to me here")
-    assert words_of(ada.last).startswith("I'll ask you on Monday, 21 December, 09:00.\nIt comes in the channel")
+    assert "Where: the channel you chose" in words_of(ada.last)
+    await rounds(world, 1)
+    assert [one.place for one in office.posted] == ["room"], "what was refused comes at once"
     world.clock.now = MONDAY_NINE + 3 * WEEK
     await rounds(world, 1)
-    assert [one.place for one in office.posted] == ["room"]
+    assert [one.place for one in office.posted] == ["room", "room"]
+
+
+async def test_days_after_a_refusal_this_weeks_prompt_still_comes_where_it_may(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 1)
+    world.clock.move(days=2)
+    await ada.says("/today")
+    await ada.presses("Write to me here")
+    await rounds(world, 2)
+    assert [(one.place, one.is_late) for one in office.posted] == [("room", False)]
+    assert "Next: Monday, 7 December, 09:00." in words_of(await ada.says("/reminders"))
+    world.clock.move(days=4)
+    await ada.says("/reminders where:direct")
+    await rounds(world, 2)
+    assert len(office.posted) == 1
+
+
+async def test_of_several_refused_only_the_last_comes_again(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada", which="")
+    await ada.says("/goal set 3 chapters")
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 1)
+    await ada.says("/goal set 3 chapters")
+    world.clock.now = MONDAY_NINE + timedelta(days=3, hours=9)
+    await rounds(world, 1)
+    await ada.says("/reminders where:here")
+    await rounds(world, 2)
+    (said,) = office.posted
+    assert said.text.startswith("Ada, there is still time for this week's goal.")
+
+
+async def test_closed_direct_messages_lead_to_the_channel_chosen_for_that(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    await ada.says("/reminders where:either")
+    assert "Where: direct message, else the channel you chose" in words_of(await ada.says("/reminders"))
+    office.refuses["@ada"] = CLOSED
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 3)
+    assert [(one.place, one.text.partition(",")[0]) for one in office.posted] == [("room", "Ada")]
+    assert "Monday, 30 November, 09:00: sent to the channel" in words_of(await ada.says("/reminders"))
+    office.refuses.clear()
+    world.clock.now = MONDAY_NINE + WEEK
+    await rounds(world, 3)
+    assert [one.place for one in office.posted] == ["room", "@ada"]
+
+
+async def test_where_the_channel_refuses_too_one_is_told_at_the_next_command(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    await ada.says("/reminders where:either")
+    office.refuses = {"@ada": CLOSED, "room": GONE}
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 3)
+    assert [line.outcome for line in await ledger(world)] == ["refused"]
+    assert "I couldn't send it: the channel is gone." in words_of(await ada.says("/today"))
+    assert [place for place, _, _ in office.asked] == ["@ada", "room"]
+
+
+async def test_an_outage_is_no_reason_for_the_other_place(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    await ada.says("/reminders where:either")
+    office.refuses["@ada"] = OUTAGE
+    world.clock.now = MONDAY_NINE
+    await rounds(world, 3)
+    office.refuses.clear()
+    await rounds(world, 3)
+    assert [one.place for one in office.posted] == ["@ada"]
+
+
+async def test_in_a_direct_message_there_is_no_other_place(world: World) -> None:
+    await remind(world, "ada")
+    alone = world.person("ada", community=None)
+    assert "This is a direct message itself." in words_of(await alone.says("/reminders where:either"))
+    await alone.presses("Write to me directly")
+    assert "They come as direct messages." in words_of(alone.last)
 
 
 async def test_a_channel_that_refuses_a_prompt_is_called_one(world: World, office: Office) -> None:
@@ -78,8 +157,7 @@ async def test_a_channel_that_refuses_a_prompt_is_called_one(world: World, offic
     assert "I can't write in the channel you chose any more." in words_of(await ada.says("/today"))
     await ada.says("/reminders")
     await ada.presses("Write to me directly")
-    assert "It comes as a direct message." in words_of(ada.last)
-    world.clock.now = MONDAY_NINE + 3 * WEEK
+    assert "Where: direct message" in words_of(ada.last)
     await rounds(world, 1)
     assert [one.place for one in office.posted] == ["@ada"]
 
@@ -101,7 +179,7 @@ async def test_the_next_today_says_that_a_prompt_was_refused_and_how_to_go_on(wo
     await rounds(world, 1)
     assert len(office.posted) == 1
     await ada.says("/today")
-    assert not {"Resume", "Try again", "Remind me on Mondays"} & set(labels(ada.last))
+    assert not {"Resume", "Try again", "Remind me every week"} & set(labels(ada.last))
     assert "reminder" not in words_of(ada.last)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from bot.chat.kinds import WEEKDAYS
 from bot.domain.cadence import Cadence
+from bot.domain.prompt import GONE
 from bot.domain.week import Week
 from tests.delivery.office import Office, Posted
 from tests.delivery.stage import ledger, remind, start
@@ -138,12 +139,15 @@ async def test_whenever_the_bot_is_down_late_ones_say_so_and_too_late_ones_wait_
     expected: list[tuple[datetime, str, bool]] = []
     for one in WORLD:
         at, name = one.rule.plan(begin)
+        was_asked_back = False
         while (found := next((now for now in rounds if now >= at), None)) is not None:
             late = found - at
-            if late <= PATIENCE:
+            is_gone = found - begin >= GONE  # nobody does anything: one message says so, then there is silence
+            if late <= PATIENCE and not was_asked_back:
                 expected.append((found, f"@{one.name}", late > LATE))
             outcome = "folded" if late > PATIENCE else "late" if late > LATE else "sent"
-            assert told.pop((one.name, name)) == outcome, one
+            assert told.pop((one.name, name)) == ("quiet" if was_asked_back and late <= PATIENCE else outcome), one
+            was_asked_back |= is_gone and late <= PATIENCE
             at, name = one.rule.plan(at)
     assert told == {}
     assert sorted((p.at, p.place, p.is_late) for p in office.posted) == sorted(expected)

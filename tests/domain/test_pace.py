@@ -78,3 +78,12 @@ def test_weeks_further_back_than_eight_dont_count() -> None:
     assert found is not None
     assert found.per_week == 1
     assert pace(roadmap(1), {}, weeks(1, 0, 0, 0, 0, 0, 0, 0, 0), TODAY) is None
+
+
+def test_vacation_is_left_out() -> None:
+    on_vacation = {WEEK.back(2), WEEK.back(3)}
+    ticked = {WEEK.back(5): ["t1"], WEEK.back(4): ["t2", "t3"], WEEK.back(1): ["t4", "t5", "t6"]}
+    without = {WEEK.back(3): ["t1"], WEEK.back(2): ["t2", "t3"], WEEK.back(1): ["t4", "t5", "t6"]}
+    way = roadmap(*[1.0] * 30)
+    assert pace(way, {}, ticked, TODAY, on_vacation) == pace(way, {}, without, TODAY)
+    assert pace(way, {}, {WEEK.back(3): ["t1"]}, TODAY, {WEEK.back(2)}) is None, "two full weeks are too few"

@@ -162,3 +162,17 @@ def test_however_somebody_travels_no_week_is_told_twice_and_none_is_left_out(
     weeks = [datetime.fromisoformat(week) for week in sorted(told)]
     assert all(later - sooner == timedelta(weeks=1) for sooner, later in pairwise(weeks))
     assert occasion(now, rule.zone) <= name
+
+
+def test_what_quiet_hours_put_off_is_still_this_weeks() -> None:
+    late = Cadence(0, 23 * 60, PARIS)
+    old = reminder(late, at(24, 9), THIS)  # due on Monday at 23:00, put off until Tuesday, 10:00
+    now = at(24, 6)
+    assert old.is_put_off
+    assert replanned(old, late, now, ()) == (at(24, 9), THIS), "another place"
+    assert replanned(old, Cadence(0, 22 * 60, PARIS), now, ()) == (at(24, 9), THIS)
+    assert replanned(old, WEDNESDAY, now, ()) == (at(25, 8), THIS)
+    assert replanned(old, Cadence(0, 23 * 60, TOKYO), now, (), keeps_week=True) == (at(24, 9), THIS)
+    assert replanned(old, late, now, {THIS}) == (at(30, 22), NEXT)
+    assert not replace(old, occasion=f"{THIS}+1").is_put_off
+    assert not replace(old, next_at=at(23, 22)).is_put_off

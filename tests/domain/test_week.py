@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.week import FORGIVEN_IN, Week, streak
+from bot.domain.week import FORGIVEN_IN, Week, full_weeks, streak
 
 NOW = Week.of(date(2026, 11, 24))
 days = st.dates(date(1900, 1, 1), date(2200, 1, 1))
@@ -89,3 +89,29 @@ def test_logging_one_more_week_never_makes_a_streak_shorter(active: set[int], al
 def test_the_current_week_can_only_add(active: set[int]) -> None:
     past = {NOW.back(back) for back in active if back > 0}
     assert streak(past | {NOW}, NOW) == streak(past, NOW) + 1
+
+
+def spread(active: set[int], off: set[int]) -> tuple[set[Week], set[Week]]:
+    """The same life with a week of vacation put before each of the weeks in `off`: active weeks, vacation weeks."""
+    moved = {back: back + sum(one < back for one in off) for back in range(max(active, default=0) + 1)}
+    last = max(moved.values())
+    away = set(range(last + 1)) - set(moved.values())
+    return {NOW.back(moved[back]) for back in active}, {NOW.back(back) for back in away}
+
+
+@given(st.sets(st.integers(0, 30), max_size=30), st.sets(st.integers(0, 30), max_size=10))
+def test_vacation_is_as_if_those_weeks_had_never_been(active: set[int], off: set[int]) -> None:
+    here, away = spread(active, off)
+    assert streak(here, NOW, away) == streak({NOW.back(back) for back in active}, NOW)
+
+
+@given(weeks_ago, weeks_ago)
+def test_vacation_never_makes_a_streak_shorter(active: set[int], away: set[int]) -> None:
+    past = {NOW.back(back) for back in active}
+    assert streak(past, NOW, {NOW.back(back) for back in away}) >= streak(past, NOW)
+
+
+@given(st.integers(0, 30), st.integers(0, 10), st.sets(st.integers(0, 30)))
+def test_full_weeks_are_the_latest_before_this_one_without_vacation(first: int, most: int, away: set[int]) -> None:
+    found = full_weeks(NOW, NOW.back(first), most, {NOW.back(back) for back in away})
+    assert list(found) == [NOW.back(back) for back in range(1, first + 1) if back not in away][:most]

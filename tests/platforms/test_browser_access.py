@@ -62,7 +62,7 @@ async def asking(tab: Tab, site: Site) -> AsyncIterator[str]:
     yield "a dialog with suggestions"
     await tab.page.keyboard.press("Escape")
     await tab.page.keyboard.press("Escape")
-    await tab.page.get_by_role("button", name="Remind me on Mondays").first.click()
+    await tab.page.get_by_role("button", name="Remind me every week").first.click()
     await tab.hears("right?")
     await tab.presses("Yes, that's right")
     site.clock.move(days=6)

@@ -159,7 +159,7 @@ async def converse(on: Stand) -> list[tuple[str, list[str], list[str]]]:
     zone = hears(await ada.types("settings", {"zone": "Europe/Berlin"}))
     hears(await ada.presses(zone, "Yes, that's right"))
     off = hears(await ada.types("reminders"))
-    hears(await ada.presses(off, "Remind me on Mondays"))
+    hears(await ada.presses(off, "Remind me every week"))
     on.clock.now = MONDAY
     await on.app.courier.round()
     prompt = hears((await ada.posted(on.place))[-1])

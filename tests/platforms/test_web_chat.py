@@ -154,9 +154,9 @@ async def test_the_line_above_says_when_the_next_reminder_comes(owner: Visitor) 
     assert "It is 11:00 for you, right?" in asked.words
     await owner.presses(asked, "Yes, that's right")
     line = await owner.asks("GET", "/upcoming")
-    assert "Next reminder: Monday, 30 November, 09:00" in line.words
+    assert "Next reminder: Thursday, 26 November, 18:00" in line.words
     shown = await owner.asks("POST", "/press", data={"message": "", "call": line.call("Show me now")})
-    assert "What do you want to get done this week?" in shown.words
+    assert "Here is your next step." in shown.words
 
 
 @pytest.mark.parametrize("zone", ["Nowhere%2FAt_all", "..%2F..%2Fetc%2Fpasswd", "%00", "x" * 300])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.learner import Asker
 from bot.domain.reminder import Due, Reminder
+from bot.services.outbox import Outbox
 from bot.services.reminders import Reminders
 
 PARIS, TOKYO = ZoneInfo("Europe/Paris"), ZoneInfo("Asia/Tokyo")
@@ -23,20 +24,20 @@ def found(reminder: Reminder | None) -> Reminder:
 
 async def upcoming(reminders: Reminders, asker: Asker) -> tuple[datetime, str]:
     """What comes next for somebody."""
-    one = found((await reminders.mine(asker)).reminder)
+    one = found((await reminders.mine(asker)).of("goals"))
     return one.next_at, one.occasion
 
 
-async def claimed(reminders: Reminders) -> Due:
+async def claimed(outbox: Outbox) -> Due:
     """The only thing that is due."""
-    (due,) = await reminders.claim(10)
+    (due,) = await outbox.claim(10)
     return due
 
 
-async def said(reminders: Reminders) -> str:
+async def said(outbox: Outbox) -> str:
     """Say the only thing that is due, and return its key."""
-    due = await claimed(reminders)
-    await reminders.settle(due, "receipt")
+    due = await claimed(outbox)
+    await outbox.settle(due, "receipt")
     return due.key
 
 

@@ -9,10 +9,13 @@ import pytest
 from bot.domain.errors import Problem
 from bot.domain.goal import Verdict
 from bot.domain.learner import Asker
+from bot.domain.prompt import Letter
 from bot.domain.reminder import Due
 from bot.domain.roadmap import Roadmap
 from bot.services.goals import Goals
 from bot.services.learners import Learners
+from bot.services.outbox import Outbox
+from bot.services.posts import Posts
 from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.roadmaps import Roadmaps
@@ -30,6 +33,8 @@ class Parts:
 
     prompts: Prompts
     reminders: Reminders
+    outbox: Outbox
+    posts: Posts
     learners: Learners
     goals: Goals
     study: Study
@@ -38,7 +43,7 @@ class Parts:
     async def due(self, at: datetime) -> Due:
         """The only thing that is due at an instant."""
         self.clock.now = at
-        (found,) = await self.reminders.claim(10)
+        (found,) = await self.outbox.claim(10)
         return found
 
 
@@ -46,7 +51,8 @@ class Parts:
 def parts(database: Database, clock: Clock, learners: Learners, study: Study, roadmaps: Roadmaps) -> Parts:
     goals = Goals(database, learners, study, roadmaps)
     prompts = Prompts(database, learners, study, goals, roadmaps)
-    return Parts(prompts, Reminders(database, clock, learners), learners, goals, study, clock)
+    reminders, outbox = Reminders(database, clock, learners), Outbox(database, clock)
+    return Parts(prompts, reminders, outbox, Posts(database, clock, learners), learners, goals, study, clock)
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def boss() -> Asker:
 
 
 async def test_a_stranger_may_see_what_it_would_look_like(parts: Parts, ada: Asker, count: Count) -> None:
-    shown = await parts.prompts.preview(ada)
+    shown = (await parts.prompts.preview(ada)).prompt
     assert (shown.weekday, shown.time, shown.late) == (0, time(9), False)
     assert [t.title for t in shown.draft.topics] == ["Apples", "Pears"]
     assert await count("learners") == 0
@@ -63,32 +69,34 @@ async def test_a_stranger_may_see_what_it_would_look_like(parts: Parts, ada: Ask
 
 async def test_the_prompt_is_made_of_what_is_so_when_it_comes(parts: Parts, ada: Asker, roadmap: Roadmap) -> None:
     await parts.learners.set_zone(ada, PARIS)
-    await parts.reminders.switch_on(ada, place="@ada", minute=9 * 60)
+    await parts.reminders.switch_on(ada, place="@ada", kinds=("goals",))
     await parts.reminders.change(ada, minute=10 * 60 + 30)
     await parts.goals.set(ada, "3 chapters", 3, "chapters")
     _, kept = await parts.goals.set(ada, "essay", 1, "")
     await parts.goals.finish(ada, kept.id)
     await parts.study.check_off(ada, roadmap.topics[:1])
     found = await parts.due(datetime(2026, 11, 30, 12, tzinfo=UTC))
-    said = await parts.prompts.goal_prompt(found)
+    letter = await parts.prompts.letter(found)
+    assert isinstance(letter, Letter)
+    said = letter.prompt
     assert said.week.verdict == Verdict(1, 2)
     assert [g.title for g in said.week.left_over] == ["3 chapters"]
     assert [t.title for t in said.draft.topics] == ["Pears"]  # one last week
     assert (said.weekday, said.time, said.late) == (0, time(10, 30), True)
     assert said.standing.here.zone == PARIS
-    shown = await parts.prompts.preview(ada)
+    shown = (await parts.prompts.preview(ada)).prompt
     assert (shown.week.last, shown.draft, shown.time) == (said.week.last, said.draft, said.time)
     await parts.reminders.switch_off(ada)
-    assert (await parts.prompts.preview(ada)).time == time(9)  # switched on again, it begins anew
+    assert (await parts.prompts.preview(ada)).prompt.time == time(9)  # switched on again, it begins anew
 
 
 async def test_a_prompt_without_its_person_is_an_error(parts: Parts, ada: Asker) -> None:
     await parts.learners.set_zone(ada, PARIS)
-    await parts.reminders.switch_on(ada, place="@ada")
+    await parts.reminders.switch_on(ada, place="@ada", kinds=("goals",))
     found = await parts.due(MONDAY_NINE)
     gone = replace(found, reminder=replace(found.reminder, owner="nobody"))
     with pytest.raises(LookupError):
-        await parts.prompts.goal_prompt(gone)
+        await parts.prompts.letter(gone)
     with pytest.raises(LookupError):
         await parts.prompts.group_post(gone)
 
@@ -96,7 +104,7 @@ async def test_a_prompt_without_its_person_is_an_error(parts: Parts, ada: Asker)
 async def test_the_weekly_post_shows_only_what_people_share(
     parts: Parts, ada: Asker, bob: Asker, boss: Asker, roadmap: Roadmap
 ) -> None:
-    await parts.reminders.set_group(boss, place="room")
+    await parts.posts.set(boss, place="room")
     found = await parts.due(datetime(2026, 11, 30, 9, tzinfo=UTC))
     cyd = replace(bob, account="cyd", name="Cyd")
     far = replace(bob, account="far", name="Far", community="elsewhere")

@@ -9,6 +9,7 @@ from bot.domain.errors import Problem
 from bot.domain.learner import Asker
 from bot.domain.reminder import LEASE, Reminder
 from bot.services.learners import Learners
+from bot.services.outbox import Outbox
 from bot.services.reminders import Reminders
 from bot.storage.database import Database
 from tests.services.conftest import Clock, Count
@@ -30,26 +31,30 @@ from tests.services.reminding import (
 
 @pytest.fixture
 def reminders(database: Database, clock: Clock, learners: Learners) -> Reminders:
-    return Reminders(database, clock, learners, jitter=lambda: 0)
+    return Reminders(database, clock, learners)
+
+
+@pytest.fixture
+def outbox(database: Database, clock: Clock) -> Outbox:
+    return Outbox(database, clock, jitter=lambda: 0)
 
 
 @pytest.fixture
 async def on(reminders: Reminders, learners: Learners, ada: Asker) -> Reminder:
     """Ada's prompt, on Mondays at nine in Paris."""
     await learners.set_zone(ada, PARIS)
-    return found((await reminders.switch_on(ada, place="@ada")).reminder)
+    return found((await reminders.switch_on(ada, place="@ada", kinds=("goals",))).of("goals"))
 
 
 async def test_looking_makes_nobody_known(reminders: Reminders, ada: Asker, count: Count) -> None:
-    mine, group = await reminders.mine(ada), await reminders.group(ada)
-    assert (mine.reminder, mine.deliveries, group.reminder, group.deliveries) == (None, (), None, ())
-    assert (await reminders.group(replace(ada, community=None))).reminder is None
+    mine = await reminders.mine(ada)
+    assert (mine.reminders, mine.deliveries, mine.first, mine.paused) == ((), (), None, "")
     assert await count("learners") == 0
 
 
 async def test_a_zone_has_to_be_confirmed_first(reminders: Reminders, ada: Asker, count: Count) -> None:
     with pytest.raises(Problem, match="your time zone") as refused:
-        await reminders.switch_on(ada, place="@ada")
+        await reminders.switch_on(ada, place="@ada", kinds=("goals",))
     assert [instead.command for instead in refused.value.try_instead] == ["zone set"]
     assert await count("learners") == 0
 
@@ -59,22 +64,23 @@ async def test_on_it_comes_every_monday_at_nine_of_ones_own_clock(on: Reminder) 
 
 
 async def test_switched_on_twice_it_stays_as_it_was_set(reminders: Reminders, on: Reminder, ada: Asker) -> None:
-    await reminders.change(ada, weekday=2, place="room")
-    again = found((await reminders.switch_on(ada, place="@ada")).reminder)
+    await reminders.change(ada, weekday=2)
+    await reminders.move(ada, "room")
+    again = found((await reminders.switch_on(ada, place="@ada", kinds=("goals",))).of("goals"))
     assert (again.weekday, again.place) == (2, "room")
 
 
 async def test_switched_off_and_on_it_begins_anew_and_repeats_nothing(
-    reminders: Reminders, on: Reminder, ada: Asker, clock: Clock
+    reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock
 ) -> None:
     await reminders.change(ada, minute=0)
     clock.now = MONDAY_NINE
-    await said(reminders)
-    assert (await reminders.switch_off(ada)).reminder is None
+    await said(outbox)
+    assert (await reminders.switch_off(ada)).of("goals") is None
     clock.now += WEEK
-    assert await reminders.claim(10) == []
+    assert await outbox.claim(10) == []
     clock.now -= timedelta(days=6)
-    again = found((await reminders.switch_on(ada, place="@ada")).reminder)
+    again = found((await reminders.switch_on(ada, place="@ada", kinds=("goals",))).of("goals"))
     assert (again.id, again.cadence.minute, again.next_at) == (on.id, 9 * 60, MONDAY_NINE + WEEK)
     assert await outcomes(reminders, ada) == [(NEXT, "late")]
 
@@ -82,17 +88,19 @@ async def test_switched_off_and_on_it_begins_anew_and_repeats_nothing(
 async def test_switched_on_after_a_pause_it_goes_on_as_it_was(reminders: Reminders, on: Reminder, ada: Asker) -> None:
     await reminders.change(ada, weekday=2)
     await reminders.pause(ada)
-    again = found((await reminders.switch_on(ada, place="@ada")).reminder)
+    again = found((await reminders.switch_on(ada, place="@ada", kinds=("goals",))).of("goals"))
     assert (again.weekday, again.paused) == (2, "")
 
 
-async def test_after_a_pause_nothing_piles_up(reminders: Reminders, on: Reminder, ada: Asker, clock: Clock) -> None:
-    assert found((await reminders.pause(ada)).reminder).paused
+async def test_after_a_pause_nothing_piles_up(
+    reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock
+) -> None:
+    assert found((await reminders.pause(ada)).of("goals")).paused
     clock.now = MONDAY_NINE + 3 * WEEK + HOUR
-    assert await reminders.claim(10) == []
-    resumed = found((await reminders.resume(ada)).reminder)
+    assert await outbox.claim(10) == []
+    resumed = found((await reminders.resume(ada)).of("goals"))
     assert (resumed.paused, resumed.next_at) == ("", MONDAY_NINE + 4 * WEEK)
-    assert (await reminders.resume(ada)).reminder == resumed
+    assert (await reminders.resume(ada)).of("goals") == resumed
     assert await outcomes(reminders, ada) == []
 
 
@@ -108,152 +116,119 @@ async def test_what_is_off_cant_be_changed_but_can_be_switched_on(
 
 async def test_changed_while_paused_it_stays_paused(reminders: Reminders, on: Reminder, ada: Asker) -> None:
     await reminders.pause(ada)
-    changed = found((await reminders.change(ada, place="room")).reminder)
+    changed = found((await reminders.move(ada, place="room")).of("goals"))
     assert (changed.place, changed.paused) == ("room", "person")
 
 
 async def test_another_place_is_on_the_platform_one_is_on(reminders: Reminders, on: Reminder, ada: Asker) -> None:
-    moved = found((await reminders.change(replace(ada, locale=""), minute=600)).reminder)
+    moved = found((await reminders.change(replace(ada, locale=""), minute=600)).of("goals"))
     assert (moved.platform, moved.place, moved.locale) == ("fake", "@ada", "en-GB")
-    moved = found((await reminders.change(replace(ada, locale="fr"), place="room")).reminder)
+    moved = found((await reminders.move(replace(ada, locale="fr"), place="room")).of("goals"))
     assert (moved.platform, moved.place, moved.locale, moved.cadence.minute) == ("fake", "room", "fr", 600)
 
 
 async def test_moved_to_a_later_day_of_a_week_that_was_told_it_waits_for_the_next(
-    reminders: Reminders, on: Reminder, ada: Asker, clock: Clock
+    reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock
 ) -> None:
     clock.now = MONDAY_NINE
-    await said(reminders)
+    await said(outbox)
     await reminders.change(ada, weekday=2)
     assert await upcoming(reminders, ada) == (MONDAY_NINE + WEEK + timedelta(days=2), AFTER)
 
 
 async def test_changed_while_it_is_under_way_it_isnt_said_again(
-    reminders: Reminders, on: Reminder, ada: Asker, clock: Clock
+    reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock
 ) -> None:
     clock.now = MONDAY_NINE
-    due = await claimed(reminders)
+    due = await claimed(outbox)
     await reminders.change(ada, minute=18 * 60)
     assert await upcoming(reminders, ada) == (MONDAY_NINE + 9 * HOUR, NEXT)
-    await reminders.settle(due, "receipt")
+    await outbox.settle(due, "receipt")
     assert await upcoming(reminders, ada) == (MONDAY_NINE + WEEK + 9 * HOUR, AFTER)
 
 
-@pytest.mark.parametrize("change", [{"weekday": 2}, {"place": "room"}, {"minute": 8 * 60}])
+@pytest.mark.parametrize("change", [{"weekday": 2}, {}, {"minute": 8 * 60}])
 async def test_changed_after_a_doubt_the_doubt_stays(
-    reminders: Reminders, on: Reminder, ada: Asker, clock: Clock, change: dict[str, int]
+    reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock, change: dict[str, int]
 ) -> None:
     clock.now = MONDAY_NINE
-    await claimed(reminders)
+    await claimed(outbox)
     clock.move(minutes=1)
-    await reminders.change(ada, **change)  # type: ignore[arg-type]  # (each of them is right)
-    assert await reminders.claim(10) == [], "it may still be under way"
+    if change:
+        await reminders.change(ada, **change)  # type: ignore[arg-type]  # (each of them is right)
+    else:
+        await reminders.move(ada, "room")
+    assert await outbox.claim(10) == [], "it may still be under way"
     clock.now = max(MONDAY_NINE + LEASE, (await upcoming(reminders, ada))[0])
-    due = await claimed(reminders)
+    due = await claimed(outbox)
     assert (due.key, due.tried, due.attempt) == (f"{on.id}:{NEXT}", MONDAY_NINE, 2)
 
 
 async def test_moving_zones_forgets_what_was_tried_of_a_week_that_doesnt_come_any_more(
-    reminders: Reminders, learners: Learners, on: Reminder, ada: Asker, clock: Clock
+    reminders: Reminders, outbox: Outbox, learners: Learners, on: Reminder, ada: Asker, clock: Clock
 ) -> None:
     clock.now = MONDAY_NINE
-    due = await claimed(reminders)
-    await reminders.settle(due, "receipt")
+    due = await claimed(outbox)
+    await outbox.settle(due, "receipt")
     clock.now += WEEK
-    await claimed(reminders)  # and it is never heard of again
+    await claimed(outbox)  # and it is never heard of again
     await reminders.snooze(ada, f"{on.id}:{AFTER}", "hour")  # but the message arrived: its button was pressed
     await learners.set_zone(ada, TOKYO)
     clock.move(hours=1)
-    due = await claimed(reminders)
+    due = await claimed(outbox)
     assert (due.key, due.tried, due.attempt) == (f"{on.id}:{AFTER}+1", None, 1)
 
 
 async def test_what_is_claimed_is_leased_and_free_again_after_five_minutes(
-    reminders: Reminders, on: Reminder, clock: Clock
+    outbox: Outbox, on: Reminder, clock: Clock
 ) -> None:
     clock.now = MONDAY_NINE - timedelta(seconds=1)
-    assert await reminders.claim(10) == []
+    assert await outbox.claim(10) == []
     clock.now = MONDAY_NINE
-    first = await claimed(reminders)
+    first = await claimed(outbox)
     assert (first.at, first.attempt, first.tried, first.late) == (MONDAY_NINE, 1, None, False)
     clock.now = MONDAY_NINE + LEASE - timedelta(seconds=1)
-    assert await reminders.claim(10) == []
+    assert await outbox.claim(10) == []
     clock.now = MONDAY_NINE + LEASE
-    again = await claimed(reminders)
+    again = await claimed(outbox)
     assert (again.attempt, again.tried) == (2, MONDAY_NINE)
-    await reminders.release_leases()
-    assert (await claimed(reminders)).attempt == 3
+    await outbox.release_leases()
+    assert (await claimed(outbox)).attempt == 3
 
 
-async def test_a_known_failure_leaves_no_doubt_and_pauses_grow(
-    reminders: Reminders, on: Reminder, clock: Clock
-) -> None:
+async def test_a_known_failure_leaves_no_doubt_and_pauses_grow(outbox: Outbox, on: Reminder, clock: Clock) -> None:
     clock.now = MONDAY_NINE
     for minutes in (1, 2, 4, 8, 16):
-        due = await claimed(reminders)
+        due = await claimed(outbox)
         assert due.tried is None
-        await reminders.fail(due, "an outage")
+        await outbox.fail(due, "an outage")
         clock.move(minutes=minutes, seconds=-1)
-        assert await reminders.claim(10) == []
+        assert await outbox.claim(10) == []
         clock.move(seconds=1)
-    assert (await claimed(reminders)).late
+    assert (await claimed(outbox)).late
 
 
 async def test_two_that_are_slow_settle_one_occasion(
-    reminders: Reminders, on: Reminder, ada: Asker, clock: Clock
+    reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock
 ) -> None:
     clock.now = MONDAY_NINE
-    slow = await claimed(reminders)
+    slow = await claimed(outbox)
     clock.now = MONDAY_NINE + LEASE
-    other = await claimed(reminders)
-    await reminders.settle(other, "receipt")
-    await reminders.fail(slow, "an outage", unknown=True)
-    await reminders.settle(slow, "receipt")
+    other = await claimed(outbox)
+    await outbox.settle(other, "receipt")
+    await outbox.fail(slow, "an outage", unknown=True)
+    await outbox.settle(slow, "receipt")
     assert await outcomes(reminders, ada) == [(NEXT, "sent")]
     assert await upcoming(reminders, ada) == (MONDAY_NINE + WEEK, AFTER)
     clock.move(hours=2)
-    assert await reminders.claim(10) == []
+    assert await outbox.claim(10) == []
 
 
 async def test_those_longest_due_are_claimed_first(
-    reminders: Reminders, learners: Learners, on: Reminder, bob: Asker, clock: Clock
+    reminders: Reminders, outbox: Outbox, learners: Learners, on: Reminder, bob: Asker, clock: Clock
 ) -> None:
     await learners.set_zone(bob, TOKYO)
-    await reminders.switch_on(bob, place="@bob")
+    await reminders.switch_on(bob, place="@bob", kinds=("goals",))
     clock.now = MONDAY_NINE
-    assert [due.reminder.place for due in await reminders.claim(1)] == ["@bob"]
-    assert [due.reminder.place for due in await reminders.claim(1)] == ["@ada"]
-
-
-async def test_only_those_who_manage_a_group_set_its_post(
-    reminders: Reminders, learners: Learners, ada: Asker, count: Count
-) -> None:
-    for asker, why in ((ada, "Only those who manage"), (replace(ada, community=None, manages=True), "no group here")):
-        with pytest.raises(Problem, match=why):
-            await reminders.set_group(asker, place="room")
-        with pytest.raises(Problem, match=why):
-            await reminders.group_off(asker)
-    assert await count("learners") == 0
-
-
-async def test_the_weekly_post_goes_by_the_groups_zone_then_by_its_managers(
-    reminders: Reminders, learners: Learners, ada: Asker
-) -> None:
-    boss = replace(ada, manages=True)
-    await learners.set_zone(boss, PARIS)
-    assert (await reminders.group_off(boss)).reminder is None
-    assert found((await reminders.set_group(boss, place="room")).reminder).zone == PARIS
-    await learners.set_community_zone(boss, TOKYO)
-    post = found((await reminders.set_group(boss, weekday=3)).reminder)
-    assert (post.zone, post.weekday, post.place, post.cadence.minute) == (TOKYO, 3, "room", 540)
-
-
-async def test_a_post_that_is_waiting_stays_so_when_its_channel_is_changed(
-    reminders: Reminders, ada: Asker, clock: Clock
-) -> None:
-    boss = replace(ada, manages=True)
-    await reminders.set_group(boss, place="room")
-    clock.now = MONDAY_NINE + 2 * HOUR
-    await reminders.set_group(boss, place="hall")
-    due = await claimed(reminders)
-    assert (due.reminder.place, due.at, due.late) == ("hall", MONDAY_NINE + HOUR, True)
+    assert [due.reminder.place for due in await outbox.claim(1)] == ["@bob"]
+    assert [due.reminder.place for due in await outbox.claim(1)] == ["@ada"]

@@ -49,7 +49,7 @@ async def run(folder: Path, now: datetime, end: datetime) -> None:
     service.pause = service._a_moment
     app = await App.build(settings(folder), clock=clock)
     app.platforms["fake"] = service
-    await app.services.reminders.release_leases()
+    await app.services.outbox.release_leases()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while clock() <= end:

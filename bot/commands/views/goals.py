@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.chat.markup import Rich, bullets, lines, rich
+from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Meter, Press, Reply, Row, Select
 from bot.commands.views.parts import titles, until, zone_button
 from bot.commands.views.reading import topic_offer
@@ -123,9 +123,9 @@ def set_(words: Words, week: GoalsWeek, goal: Goal, named: Sequence[Topic] = ())
 
 def logged(words: Words, week: GoalsWeek, goal_id: str, amount: float, back: Press) -> Reply:
     """Something was logged."""
-    goal = next(g for g in (*week.goals, *week.last) if g.id == goal_id)
+    goal = next(g for g in (*week.goals, *week.last, *week.ahead) if g.id == goal_id)
     key = "Logged {n}: {title} is done." if goal.is_kept else "Logged {n}: {title}, {measure}."
-    if goal.week != week.week:
+    if goal.week < week.week:
         key = (
             "Logged {n} for last week: {title} is done."
             if goal.is_kept
@@ -177,14 +177,15 @@ def dropped(words: Words, week: GoalsWeek, goal: Goal) -> Reply:
 
 
 def carried(words: Words, week: GoalsWeek, goals: tuple[Goal, ...]) -> Reply:
-    """Last week's unfinished goals were set again."""
+    """Unfinished goals were set again."""
     if not goals:
-        return said(words, week, words("Nothing is left over from last week."))
-    return said(words, week, words("Carried over: {titles}.", titles=words.listing([g.title for g in goals])))
+        return said(words, week, words("Nothing is left to carry over."))
+    key = "Carried over: {titles}." if goals[0].week == week.week else "Carried over to next week: {titles}."
+    return said(words, week, words(key, titles=words.listing([g.title for g in goals])))
 
 
-def drafted(words: Words, draft: Draft) -> Reply:
-    """A goal drafted from the next topics."""
+def drafted(words: Words, draft: Draft, *, fresh: bool = False) -> Reply:
+    """A goal drafted from the next topics; `fresh` is after a long silence."""
     own = Button(words("Set my own"), Press("goal set"))
     if not draft.topics:
         return Reply(cards=(Card(words("There is no topic left to draft a goal from.")),), controls=((own,),))
@@ -192,5 +193,6 @@ def drafted(words: Words, draft: Draft) -> Reply:
         "My suggestion: {n} topic this week.", "My suggestion: {n} topics this week.", len(draft.topics)
     )
     does = Press("goal accept", {"topics": ",".join(t.id for t in draft.topics)})
-    card = Card(title, bullets(topic_offer(words, t, t.best) for t in draft.topics))
+    begins = rich(words, "A fresh start: nothing old is left open.") if fresh else None
+    card = Card(title, paragraphs(begins, bullets(topic_offer(words, t, t.best) for t in draft.topics)))
     return Reply(cards=(card,), controls=((Button(words("Take this goal"), does, "primary"), own),))

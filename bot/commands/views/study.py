@@ -23,8 +23,8 @@ from bot.commands.views.projects import done_of, under_way_line
 from bot.commands.views.reading import counted, next_line
 from bot.commands.views.reminders import unheard
 from bot.domain.goal import Goal, GoalsWeek
+from bot.domain.mine import Mine
 from bot.domain.progress import Pace, Standing, Ticked, Undone
-from bot.domain.reminder import Mine
 from bot.domain.roadmap import Module, Topic
 from bot.words import Words
 
@@ -36,8 +36,8 @@ def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Repl
     upcoming = standing.next_topics(1)
     rows: list[Row] = []
     first, again = unheard(words, mine)
-    if again is not None:
-        rows.append((again,))
+    if again:
+        rows.append(again)
     if upcoming:
         topic = upcoming[0]
         estimate = hours(words, topic)
@@ -80,8 +80,8 @@ def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Repl
         steps.append(Button(words("I know some of this"), Press("known")))
     if under_way:
         steps.append(Button(words("My project"), Press("project show", {"project": under_way[0].project.id})))
-    if mine.reminder is None:
-        steps.append(Button(words("Remind me on Mondays"), Press("reminders on")))
+    if not mine.reminders:
+        steps.append(Button(words("Remind me every week"), Press("reminders on")))
     rows.append(tuple(steps))
     if zone := zone_button(words, standing.here):
         rows.append(zone)
