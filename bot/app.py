@@ -289,7 +289,8 @@ class App:
             self._full = 0
 
     async def _reload(self, path: Path) -> None:
-        await self.services.upkeep.load(path)
+        async with _in_turn(self.database, "roadmaps", self._sleep):
+            await self.services.upkeep.load(path)
 
     async def _housekeep(self) -> None:
         if self.backups is not None:

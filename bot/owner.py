@@ -9,10 +9,8 @@ from bot.domain.errors import Problem
 from bot.domain.version import Version, Word
 from bot.settings import Settings
 from bot.storage import catalogue, versions
-from bot.storage.database import Database, StorageError
-from bot.storage.migrate import migrations
-from bot.storage.migrate import version as schema
-from bot.storage.open import open_database
+from bot.storage.database import Database, StorageError, shown
+from bot.storage.open import is_up_to_date, open_database
 
 SAID = "The running bot acts on it within a minute; if none is running, the next start does."
 
@@ -102,9 +100,9 @@ def _line(version: Version) -> str:
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Database]:
-    file = settings.database_file
-    if file is not None and schema(file) != len(migrations()):
-        raise StorageError(f"The database {file} isn't up to date: start the bot once, then try again.")
+    if not await is_up_to_date(settings.database_url):
+        where = settings.database_file or shown(settings.database_url)
+        raise StorageError(f"The database {where} isn't up to date: start the bot once, then try again.")
     database = await open_database(settings.database_url)
     try:
         yield database

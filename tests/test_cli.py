@@ -398,28 +398,42 @@ async def test_everything_moves_to_postgres_and_back_while_nobody_runs_on_it(she
         process.wait(WITHIN)
         there = shell.run("move", "--from", FILE, "--to", url)
         again = shell.run("move", "--from", FILE, "--to", url)
-        back = shell.run("move", "--from", url, "--to", "sqlite:///new/study.db")
-        doctor = shell.run("doctor", DATABASE_URL=url)
-        process = shell.start(DATABASE_URL=url)
-        url_of(process)
-        other = shell.start(DATABASE_URL=url)
-        url_of(other)
-        running = shell.run("move", "--from", url, "--to", "sqlite:///other.db")
-        for one in (process, other):
-            one.terminate()
-            assert one.wait(WITHIN) == 0
-        return [busy, there, again, back, doctor, running]
+        return [busy, there, again, shell.run("move", "--from", url, "--to", "sqlite:///new/study.db")]
 
     async with postgres.database("template0") as url:
-        busy, there, again, back, doctor, running = await asyncio.to_thread(there_and_back, url)
+        said = await asyncio.to_thread(there_and_back, url)
+    busy, there, again, back = said
     assert "Study Buddy already runs" in busy.stderr
     assert re.match(r"Moved [1-9]\d+ rows to postgresql:///study_", there.stdout), there
     assert again.stderr.startswith("There is something in postgresql:///study_")
     assert re.match(r"Moved [1-9]\d+ rows to sqlite:///new/study.db", back.stdout), back
+    assert [one.returncode for one in said] == [2, 0, 2, 0]
+    assert "geheim" not in "".join(one.stdout + one.stderr for one in said)
+
+
+async def test_several_run_on_postgres_and_others_look(shell: Shell, postgres: Server) -> None:
+    def run_two(url: str) -> list[subprocess.CompletedProcess[str]]:
+        empty = shell.run("roadmap", "versions", DATABASE_URL=url)
+        running = [shell.start(DATABASE_URL=url) for _ in range(2)]
+        for one in running:
+            url_of(one)
+        doctor = shell.run("doctor", DATABASE_URL=url)
+        versions = shell.run("roadmap", "versions", DATABASE_URL=url)
+        move = shell.run("move", "--from", url, "--to", "sqlite:///other.db")
+        for one in running:
+            one.terminate()
+            assert one.wait(WITHIN) == 0
+        return [empty, doctor, versions, move]
+
+    async with postgres.database("template0") as url:
+        said = await asyncio.to_thread(run_two, url)
+    empty, doctor, versions, move = said
+    assert re.match(r"The database postgresql:///study_\d+ isn't up to date", empty.stderr), empty
     assert re.search(r"ok +database: postgresql:///study_\d+, 0 people\.", doctor.stdout), doctor
-    assert running.stderr.startswith("Study Buddy runs on postgresql:///study_")
-    assert [said.returncode for said in (busy, there, again, back, doctor, running)] == [2, 0, 2, 0, 0, 2]
-    assert "geheim" not in "".join(said.stdout + said.stderr for said in (busy, there, again, back, doctor, running))
+    assert ", version 1, " in versions.stdout
+    assert move.stderr.startswith("Study Buddy runs on postgresql:///study_")
+    assert [one.returncode for one in said] == [2, 0, 0, 2]
+    assert "geheim" not in "".join(one.stdout + one.stderr for one in said)
 
 
 def test_what_is_not_there_is_not_moved_and_not_made(shell: Shell) -> None:

@@ -39,7 +39,7 @@ class Parts:
     def begun(self, *, alone: bool) -> str:
         """Return the words that begin a write block."""
         how = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        return f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT {how}({self.lock})"
+        return f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {how}({self.lock})"
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something that goes on if nobody waits for it."""

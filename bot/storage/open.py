@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.storage.database import Database, database_path, is_postgres, shown
 from bot.storage.lock import sole_use
+from bot.storage.migrate import migrations, version
 
 
 async def open_database(url: str, *, update: bool = True, alone: bool = False) -> Database:
@@ -29,6 +31,20 @@ async def open_database(url: str, *, update: bool = True, alone: bool = False) -
     from bot.storage.sqlite import open_sqlite  # noqa: PLC0415  (as above)
 
     return await open_sqlite(database_path(url), update=update)
+
+
+async def is_up_to_date(url: str) -> bool:
+    """Return whether a database has the tables of this version. Makes and changes nothing.
+
+    Raises:
+        StorageError: it can't be read, or isn't ours.
+    """
+    latest = len(await asyncio.to_thread(migrations))
+    if is_postgres(url):
+        from bot.storage.postgres import schema_of  # noqa: PLC0415  (start-up counts: only what is used)
+
+        return await schema_of(url) == latest
+    return await asyncio.to_thread(version, database_path(url)) == latest
 
 
 def made(url: str) -> bool:

@@ -20,7 +20,7 @@ from bot.storage.migrate import migrations
 from bot.storage.presence import Presence, key
 from bot.storage.session import FAILURES, MOST, TRIES, Pool, is_lost, may_pass, refusals
 from bot.storage.trouble import Trouble
-from bot.storage.upgrade import prepare
+from bot.storage.upgrade import prepare, version
 
 CONNECTIONS = 10  # of one process; the next blocks wait
 PATIENCE = 10  # seconds for a connection to be made
@@ -50,20 +50,16 @@ async def open_postgres(url: str, *, update: bool = True, alone: bool = False) -
         AlreadyRunning: somebody else has it.
         StorageError: it can't be used; the text says what to do.
     """
-    connect = partial(asyncpg.connect, url, timeout=PATIENCE, command_timeout=LONGEST, server_settings=NAMED)
     with refusals():
-        try:
-            connection = await connect()
-        except (ValueError, asyncpg.ClientConfigurationError) as error:
-            raise StorageError(f"DATABASE_URL can't be read ({type(error).__name__}).") from None
+        connection = await _connected(url)
         try:
             schema = str(await connection.fetchval("SELECT current_schema()"))
-            presence = Presence(connect, schema, shown(url))
+            presence = Presence(partial(_connected, url), schema, shown(url))
             try:
                 was_free = await presence.announce(alone=alone) if update else False
                 steps = await asyncio.to_thread(migrations)
                 await prepare(connection, shown(url), key(schema, "schema"), steps, update=update)
-                pool = await _pool(url)
+                pool = await _pool(url, update=update)
             except BaseException:
                 await presence.close()
                 raise
@@ -72,9 +68,30 @@ async def open_postgres(url: str, *, update: bool = True, alone: bool = False) -
     return Postgres(pool, presence, key(schema, "write"), was_free=was_free)
 
 
-async def _pool(url: str) -> Pool:
+async def schema_of(url: str) -> int:
+    """Return the number of the last step applied to a PostgreSQL database; 0 if there are no tables.
+
+    Raises:
+        StorageError: it can't be reached, or isn't ours.
+    """
+    with refusals():
+        connection = await _connected(url)
+        try:
+            return await version(connection, shown(url))
+        finally:
+            await connection.close()
+
+
+async def _connected(url: str) -> Any:
+    try:
+        return await asyncpg.connect(url, timeout=PATIENCE, command_timeout=LONGEST, server_settings=NAMED)
+    except (ValueError, asyncpg.ClientConfigurationError) as error:  # options that nobody knows, and the like
+        raise StorageError(f"DATABASE_URL can't be read ({type(error).__name__}).") from None
+
+
+async def _pool(url: str, *, update: bool) -> Pool:
     async def set_up(connection: Any) -> None:
-        await connection.execute(SET)
+        await connection.execute(SET if update else f"SET default_transaction_read_only = on; {SET}")
 
     async def stays_as_it_is(connection: Any) -> None:
         """Every block ends its transaction, and nothing else of a connection is ever changed."""

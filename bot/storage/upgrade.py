@@ -32,7 +32,7 @@ async def prepare(connection: Any, shown: str, lock: int, steps: Sequence[Migrat
     """
     if await connection.fetchval("SHOW server_encoding") != "UTF8":
         raise StorageError(f"{shown} doesn't keep text as UTF-8: make a database with ENCODING 'UTF8'.")
-    found = await _version(connection, shown)
+    found = await version(connection, shown)
     refuse_newer(shown, found, len(steps))
     if not update and not found:
         raise Empty(f"There are no tables in {shown} yet.")
@@ -40,7 +40,7 @@ async def prepare(connection: Any, shown: str, lock: int, steps: Sequence[Migrat
         return 0
     await connection.execute("SELECT pg_advisory_lock($1)", lock, timeout=LONGEST)
     try:
-        found = await _version(connection, shown)
+        found = await version(connection, shown)
         for step in steps[found:]:
             await _apply(connection, step)
         return len(steps) - found
@@ -48,7 +48,12 @@ async def prepare(connection: Any, shown: str, lock: int, steps: Sequence[Migrat
         await connection.execute("SELECT pg_advisory_unlock($1)", lock)
 
 
-async def _version(connection: Any, shown: str) -> int:
+async def version(connection: Any, shown: str) -> int:
+    """Return the number of the last step applied; 0 if there are no tables.
+
+    Raises:
+        StorageError: it is no database of ours.
+    """
     # Asked as one: in between, another process may make all of them.
     seen = await connection.fetchrow(
         "SELECT to_regclass('migrations') IS NOT NULL AS ours,"

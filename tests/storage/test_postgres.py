@@ -261,6 +261,8 @@ async def test_looking_changes_nothing(postgres: Server, url: str, several: list
     await put(several[0], "a")
     looking = await open_database(url, update=False)
     assert await keys(looking) == ["a"]
+    with pytest.raises(StorageError, match="can't be written to"):
+        await put(looking, "b")
     await looking.close()
     async with postgres.database("template0") as empty:
         with pytest.raises(Empty, match="no tables"):
