@@ -179,21 +179,21 @@ async def test_disturbed_at_any_step_each_person_hears_once(
     stage: Stage, disturbed: Disturbed, minutes: int, nonce: int
 ) -> None:
     stage.nonce = timedelta(minutes=nonce)
-    await everybody_hears_once(stage, disturbed, minutes)
+    await everybody_hears_once(stage, disturbed, minutes, *PEOPLE)
 
 
 @pytest.mark.parametrize(("disturbed", "minutes"), [(Stage.killed, 0), (Stage.stopped, 10), (Stage.hindered, 0)])
 async def test_on_a_server_as_well(stage: Stage, postgres: Server, disturbed: Disturbed, minutes: int) -> None:
     stage.server = postgres
-    await everybody_hears_once(stage, disturbed, minutes)
+    await everybody_hears_once(stage, disturbed, minutes, "ada")
 
 
-async def everybody_hears_once(stage: Stage, disturbed: Disturbed, minutes: int) -> None:
-    steps = len(await stage.steps(*PEOPLE))
+async def everybody_hears_once(stage: Stage, disturbed: Disturbed, minutes: int, *people: str) -> None:
+    steps = len(await stage.steps(*people))
     for number in range(1, steps + 1):
         office, lines = await disturbed(stage, number, minutes)
-        assert sorted(one.place for one in office.posted) == ["@ada", "@bob"], f"step {number}"
-        assert [(line.account, line.occasion) for line in lines] == [(name, THIS_WEEK) for name in PEOPLE]
+        assert sorted(one.place for one in office.posted) == [f"@{name}" for name in people], f"step {number}"
+        assert [(line.account, line.occasion) for line in lines] == [(name, THIS_WEEK) for name in people]
         assert {line.outcome for line in lines} <= {"sent", "late"}, f"step {number}"
 
 
