@@ -17,19 +17,20 @@ from bot.domain.progress import State
 from bot.domain.roadmap import Topic
 
 TicksArg = Annotated[File, Arg("A Markdown file with ticks, such as /roadmap export gives", Document())]
-DoneArg = Annotated[tuple[Topic, ...], Arg("Done", TopicsKind("done"))]
-LearningArg = Annotated[tuple[Topic, ...], Arg("Learning", TopicsKind("learning"))]
-SkippedArg = Annotated[tuple[Topic, ...], Arg("Not for you", TopicsKind("skipped"))]
+MOST = 20_000  # topics of one file
+DoneArg = Annotated[tuple[Topic, ...], Arg("Done", TopicsKind("done", MOST))]
+LearningArg = Annotated[tuple[Topic, ...], Arg("Learning", TopicsKind("learning", MOST))]
+SkippedArg = Annotated[tuple[Topic, ...], Arg("Not for you", TopicsKind("skipped", MOST))]
 
 
-@command("roadmap export", "Take the roadmap along as a file, with your ticks", hidden=True)
+@command("roadmap export", "Take the roadmap along as a file, with your ticks")
 async def export(call: Asked) -> Reply:
     """Give the roadmap as Markdown, ticked as one's own."""
     standing, text = await call.services.copies.write(call.asker)
     return views.exported(call.words, standing, text)
 
 
-@command("roadmap import", "Take over the ticks of a file", hidden=True)
+@command("roadmap import", "Take over the ticks of a file")
 async def take_over(call: Asked, file: TicksArg) -> Reply:
     """Show which ticks of a file would count here; nothing changes yet."""
     return views.found(call.words, await call.services.copies.look(call.asker, file.content or b""))
@@ -39,7 +40,8 @@ async def take_over(call: Asked, file: TicksArg) -> Reply:
 async def take(call: Asked, done: DoneArg = (), learning: LearningArg = (), skipped: SkippedArg = ()) -> Reply:
     """Give topics the states a file said; counts for no streak, pace or goal, as what was done elsewhere."""
     said: tuple[tuple[State, tuple[Topic, ...]], ...] = (("skipped", skipped), ("learning", learning), ("done", done))
-    states = {topic: state for state, topics in said for topic in topics}
+    standing = await call.services.study.standing(call.asker)  # what was ticked since the file was looked at stays so
+    states = {topic: state for state, topics in said for topic in topics if standing.state(topic) != "done"}
     ticked = await call.services.study.place(call.asker, states)
     count = len(ticked.changed)
     title = call.words.plural("Taken over: {n} topic.", "Taken over: {n} topics.", count)

@@ -23,14 +23,14 @@ LINES = (
     ("/check", "tick off what you have finished"),
     ("/goal", "what you want to get done this week"),
     ("/progress", "how far you are"),
-    ("/roadmap", "the whole map"),
+    ("/roadmap", "the whole map; take it along, or import your ticks"),
     ("/topic", "one topic, what to read, your note"),
     ("/focus", "what you concentrate on"),
     ("/finished", "books, papers and courses you are through with"),
     ("/project", "hands-on projects and their milestones"),
     ("/reminders", "when you hear from me"),
     ("/settings", "time zone, name, privacy"),
-    ("/admin", "the group's weekly post"),
+    ("/admin", "the group's weekly post and roadmap"),
 )
 
 

@@ -15,7 +15,6 @@ from bot.chat.reply import Choice, Look
 from bot.commands.views.parts import part_title
 from bot.domain import search, zones
 from bot.domain.errors import Instead, Problem
-from bot.domain.ids import is_id
 from bot.domain.learner import Learner
 from bot.domain.roadmap import Module, Part, Phase, Roadmap, Topic
 from bot.domain.search import Picked
@@ -53,7 +52,7 @@ class TopicsKind:
     async def read(self, raw: str, call: Asked) -> Sequence[Topic]:
         """Return the topics meant. Unless every one is clear, none is returned: a near miss is offered, not taken."""
         roadmap = await _roadmap(call)
-        picked = Picked(search.by_ids(roadmap, raw))
+        picked = Picked(search.by_ids(roadmap, raw, max(self.most, search.MAX_PIECES)))
         if not picked.topics:  # searching a big roadmap takes its time
             picked = await asyncio.to_thread(search.read_topics, roadmap, raw)
         if picked.unclear is not None and search.is_bare(picked.unclear):  # in the module one is at; asked for only now
@@ -71,8 +70,8 @@ class TopicsKind:
                 )
             return picked.topics
         typed, near = picked.unclear, picked.near[:NEAR]
+        await refuse_gone(call, roadmap, typed)
         if not near:
-            _refuse_gone(call, roadmap, typed)
             raise Problem(
                 "I can't find “{typed}”.",
                 "Type a part of the topic's name, or its number such as 1.2. Nothing was changed.",
@@ -96,23 +95,25 @@ class TopicsKind:
         return [Choice(t.title, t.id, place_of(call, roadmap, t)) for t in found]
 
 
-def _refuse_gone(call: Asked, roadmap: Roadmap, typed: str) -> None:
-    """Say it where a button's topic isn't on the roadmap any more, or on another one."""
-    other = call.services.roadmaps.holding(typed)
-    if other is not None:
+async def refuse_gone(call: Asked, roadmap: Roadmap, typed: str) -> None:
+    """Say it where what an old button names isn't on the roadmap any more, or is on another one."""
+    holder = await call.services.roadmaps.holder(typed)
+    if holder is None:
+        return
+    show = (Instead("Show the roadmap", command="roadmap"),)
+    if holder.id == roadmap.id:
         raise Problem(
-            "That is a topic of another roadmap, {other}.",
-            "Here we are on {title}. Your progress on both is kept.",
-            try_instead=(Instead("Show the roadmap", command="roadmap"),),
-            other=other.title,
-            title=roadmap.title,
-        )
-    if is_id(typed) and typed.casefold() != typed and typed.capitalize() != typed:  # no word is written like that
-        raise Problem(
-            "That topic isn't on the roadmap any more.",
+            "That isn't on the roadmap any more.",
             "What you did is kept, and counts again if it comes back.",
-            try_instead=(Instead("Show the roadmap", command="roadmap"),),
+            try_instead=show,
         )
+    raise Problem(
+        "That is on another roadmap, {other}.",
+        "Here we are on {title}. Your progress on both is kept.",
+        try_instead=show,
+        other=holder.title,
+        title=roadmap.title,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,11 @@ class PartKind:
 
     async def read(self, raw: str, call: Asked) -> Part:
         """Return the part meant, or raise Problem with near misses."""
-        found = search.find_part(await _roadmap(call), raw)
+        roadmap = await _roadmap(call)
+        found = search.find_part(roadmap, raw)
         if found.part is not None:
             return found.part
+        await refuse_gone(call, roadmap, raw.strip())
         instead = tuple(Instead(part_title(call.words, p), {"part": p.id}) for p in found.near[:NEAR])
         raise Problem(
             "I can't find “{typed}” among the phases and modules.",

@@ -9,7 +9,7 @@ from typing import Annotated
 from bot.chat.command import Arg
 from bot.chat.kinds import Link, OneOf, Text
 from bot.chat.reply import Choice, Look
-from bot.commands.kinds import NEAR, Asked
+from bot.commands.kinds import NEAR, Asked, refuse_gone
 from bot.commands.views.reading import KINDS, kind_name
 from bot.domain import finding
 from bot.domain.errors import Instead, Problem
@@ -92,6 +92,7 @@ class ProjectKind:
         found = finding.find_project(roadmap, raw)
         if found.project is not None:
             return found.project
+        await refuse_gone(call, roadmap, raw.strip())
         instead = tuple(Instead(p.title, {"project": p.id}) for p in found.near[:NEAR])
         raise Problem(
             "I can't find “{typed}” among the projects.",

@@ -76,7 +76,7 @@ VersionArg = Annotated[tuple[str, int], Arg("What the button carries", VersionKi
 RenamesArg = Annotated[str, Arg("Whether likely renames are the same topics", RENAMES)]
 
 
-@command("admin roadmap", "See and change the roadmap of this place", hidden=True)
+@command("admin roadmap", "See and change the roadmap of this place")
 async def shown(call: Asked) -> Reply:
     """Show the roadmap in use, others to choose, and its versions."""
     offered = await call.services.roadmaps.offered(call.asker)
@@ -90,7 +90,7 @@ async def use(call: Asked, roadmap: RoadmapArg) -> Reply:
     return views.chosen(call.words, await call.services.roadmaps.choose(call.asker, roadmap.id), alone=False)
 
 
-@command("admin roadmap import", "Bring your own roadmap", hidden=True, manages=True)
+@command("admin roadmap import", "Bring a roadmap of your own", manages=True)
 async def bring(call: Asked, file: FileArg) -> Reply:
     """Read a Markdown file and show what is in it, before anybody is on it."""
     loaded = await call.services.upkeep.bring(call.asker, file.name, file.content or b"")
@@ -113,8 +113,10 @@ async def version(call: Asked, version: VersionArg) -> Reply:
 @command("admin roadmap accept", "Take a version into use", hidden=True)
 async def accept(call: Asked, version: VersionArg, renames: RenamesArg = "yes") -> Reply:
     """Put everybody on a version: one that waited, or an earlier one again."""
+    before = await call.services.roadmaps.in_use(call.asker)
     loaded = await call.services.upkeep.accept(call.asker, *version, apart=renames == "no")
-    return views.accepted(call.words, loaded.version)
+    now = await call.services.roadmaps.in_use(call.asker)
+    return views.accepted(call.words, loaded.version, switched=before.id != now.id)
 
 
 @command("admin roadmap decline", "Stay on the version in use", hidden=True)

@@ -127,11 +127,11 @@ def suggest(roadmap: Roadmap, typed: str, most: int = 25) -> Sequence[Topic]:
     return list(dict.fromkeys([*found.exact, *numbered, *inside, *found.near]))[:most]
 
 
-def by_ids(roadmap: Roadmap, text: str) -> tuple[Topic, ...]:
-    """Return the topics of ids joined by commas, as buttons write them; none unless that is all there is."""
-    topics = [roadmap.topic(id_) for id_ in text.split(",")[:MAX_PIECES]]
+def by_ids(roadmap: Roadmap, text: str, most: int = MAX_PIECES) -> tuple[Topic, ...]:
+    """Return the topics of at most `most` ids joined by commas, as buttons write them; none unless that is all."""
+    topics = [roadmap.topic(id_) for id_ in text.split(",", most)]
     found = tuple(dict.fromkeys(t for t in topics if t is not None))
-    return found if len(topics) == text.count(",") + 1 and None not in topics else ()
+    return found if len(topics) <= most and None not in topics else ()
 
 
 def read_topics(roadmap: Roadmap, text: str, within: Module | None = None) -> Picked:

@@ -14,8 +14,10 @@ from tempfile import TemporaryDirectory
 from bot.roadmaps import limits
 from bot.roadmaps.apart import read_apart
 from bot.roadmaps.blocks import Refused
+from bot.roadmaps.reading import PLANS
 from bot.roadmaps.titles import tidy
 
+MOST_STEM = 200  # bytes of a file's name without its ending: no disk takes more than 255
 _NAMELESS = "roadmap"  # the folder of files that came without one
 
 
@@ -66,12 +68,15 @@ def placed(name: str, content: bytes) -> Iterator[Path]:
     """Write one file that somebody handed in to a private folder that is gone afterwards. It blocks.
 
     Args:
-        name: what it is called; only its last part counts, and it ends in `.md` afterwards.
+        name: what it is called; only its last part counts, and it ends in `.md` afterwards. A README would be called
+            like the folder it lies in, which is nobody's.
         content: its bytes.
     """
-    last = tidy(PurePosixPath(name.replace("\\", "/")).name)[:80].strip(". ") or _NAMELESS
+    last = PurePosixPath(tidy(name).replace("\\", "/"))
+    stem = last.stem.encode()[:MOST_STEM].decode(errors="ignore").strip(". ")
+    stem = stem if stem and stem.casefold() not in PLANS else _NAMELESS
     with TemporaryDirectory(prefix="roadmap-") as place:
-        file = Path(place) / (last if last.lower().endswith((".md", ".markdown")) else f"{last}.md")
+        file = Path(place) / f"{stem}.md"
         file.write_bytes(content)
         yield file
 

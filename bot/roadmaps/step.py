@@ -38,8 +38,8 @@ def step(id_: str, known: Sequence[CatalogueEntry], found: Read, at: int, *, ass
     return Step(changes, assemble(id_, found, changes), [e for e in changes.entries if e not in before])
 
 
-def mostly(found: Read, known: Sequence[CatalogueEntry]) -> bool:
-    """Tell whether two versions share more than half of the topics of either."""
+def alike(found: Read, known: Sequence[CatalogueEntry], share: float = 0.5) -> bool:
+    """Tell whether two versions have more than a `share` of the topics of either in common."""
     titles = {normal(topic.title) for _, topic in found.topics()}
     before = {e.normal for e in known if e.kind == "topic" and e.archived_at is None}
-    return 2 * len(titles & before) > max(len(titles), len(before))
+    return len(titles & before) > share * max(len(titles), len(before))

@@ -12,6 +12,7 @@ from bot.domain.progress import Standing, State
 from bot.roadmaps import bundle, export, ticks
 from bot.roadmaps.apart import read_laid_out
 from bot.roadmaps.blocks import Refused
+from bot.roadmaps.shape import Read
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 
@@ -50,10 +51,7 @@ class Copies:
         Raises:
             Problem: the file can't be read as a roadmap.
         """
-        try:
-            found = await read_laid_out(bundle.placed("ticks.md", content))
-        except Refused as refused:
-            raise Problem("I can't read that file: {why}.", "Mend it, then try again.", why=str(refused)) from refused
+        found = await read_bytes("ticks.md", content)
         standing = await self._study.standing(asker)
         said = await asyncio.to_thread(ticks.found, found, standing.roadmap)
         new = {
@@ -62,3 +60,21 @@ class Copies:
             if standing.states.get(topic, "todo") not in ("done", state)
         }
         return FoundTicks(standing, new, said.unknown, said.unclear)
+
+
+async def read_bytes(name: str, content: bytes) -> Read:
+    """Read a roadmap that came as one file.
+
+    Args:
+        name: what somebody called it: a roadmap without a title is called like that.
+        content: its Markdown.
+
+    Raises:
+        Problem: it can't be read within the limits.
+    """
+    try:
+        return await read_laid_out(bundle.placed(name, content))
+    except Refused as refused:
+        line = refused.note.line
+        key = "I can't use that file: it {why}, on line {line}." if line > 1 else "I can't use that file: it {why}."
+        raise Problem(key, "Mend it, then bring it again.", why=refused.note.text, line=line) from refused

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.errors import Instead, Problem
+from bot.domain.ids import is_id
 from bot.domain.learner import Asker, Here
 from bot.domain.roadmap import Roadmap
 from bot.domain.version import Version
 from bot.roadmaps.library import Library
 from bot.services.learners import Learners
 from bot.services.versions import Versions
-from bot.storage import choices, versions
+from bot.storage import catalogue, choices, versions
 from bot.storage.choices import Choice
 from bot.storage.database import Database, ReadTx
 
@@ -91,6 +92,14 @@ class Roadmaps:
     def holding(self, topic: str) -> Roadmap | None:
         """Return the roadmap in memory that has a topic of this id, or None."""
         return next((roadmap for roadmap in self._library if roadmap.topic(topic)), None)
+
+    async def holder(self, id_: str) -> Named | None:
+        """Return the roadmap that has, or once had, a part, topic or project of this id; None for any other text."""
+        if not is_id(id_):
+            return None
+        async with self._database.read() as tx:
+            found = await catalogue.holder(tx, id_)
+        return None if found is None else Named(*found)
 
     async def offered(self, asker: Asker) -> Offered:
         """Return what somebody may choose from here, and what waits for their word."""

@@ -10,18 +10,15 @@ from pathlib import Path
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
-from bot.roadmaps import bundle
-from bot.roadmaps.apart import read_laid_out
 from bot.roadmaps.blocks import Refused
+from bot.services.copies import read_bytes
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.versions import Loaded, Versions
-from bot.storage import catalogue, choices, versions
+from bot.storage import choices, versions
 from bot.storage.database import Database, WriteTx
 
 log = logging.getLogger(__name__)
-
-MOST_OWN = 20  # roadmaps of one community
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +87,9 @@ class Upkeep:
         """
         async with self._database.write() as tx:
             here, community = await self._managed(tx, asker)
-            if len(await catalogue.roadmaps(tx, community.id)) >= MOST_OWN:
-                raise Problem(
-                    "There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN
-                )
-        try:
-            found = await read_laid_out(bundle.placed(name, content))
-        except Refused as refused:
-            raise Problem(
-                "I can't use that file: {why}.", "Mend it, then bring it again.", why=str(refused)
-            ) from refused
+        found = await read_bytes(name, content)
+        if not any(found.topics()):
+            raise Problem("There are no topics in that file.", "Write them as a list, best with boxes: “- [ ] Onions”.")
         return await self._versions.offer(community.id, found, here.learner.id if here.learner else "")
 
     async def version(self, asker: Asker, roadmap: str, number: int) -> Version:
@@ -109,14 +99,14 @@ class Upkeep:
     async def accept(self, asker: Asker, roadmap: str, number: int, *, apart: bool = False) -> Loaded:
         """Take a version into use, one that waits or an earlier one; see `Versions.use`.
 
-        A community's first roadmap of its own is the one it is on from then on.
+        A community that takes a version of a roadmap of its own into use is on that roadmap from then on.
 
         Raises:
             Problem: it isn't there, or isn't the asker's to decide.
         """
         here, version = await self._theirs(asker, roadmap, number)
         loaded = await self._versions.use(roadmap, number, here.learner.id if here.learner else "", apart=apart)
-        if here.community is not None and version.community and version.state == "waiting":
+        if here.community is not None and version.community:
             async with self._database.write() as tx:
                 await choices.choose_here(tx, here.community.id, roadmap)
         return loaded
@@ -125,7 +115,7 @@ class Upkeep:
         """Leave everybody on the version they are on.
 
         Raises:
-            Problem: it isn't there, or isn't the asker's to decide.
+            Problem: it isn't there, isn't the asker's to decide, or is the one people are on.
         """
         here, version = await self._theirs(asker, roadmap, number)
         await self._versions.decline(roadmap, number, here.learner.id if here.learner else "")

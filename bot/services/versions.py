@@ -12,17 +12,18 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.domain import search
-from bot.domain.errors import Problem, StartUpError
+from bot.domain.errors import Instead, Problem, StartUpError
 from bot.domain.ids import new_id
 from bot.domain.roadmap import Roadmap
-from bot.domain.version import Version, VersionState, Word
+from bot.domain.version import Some, Version, VersionState, Word
 from bot.roadmaps import bundle
 from bot.roadmaps.apart import read_laid_out, read_off_loop
 from bot.roadmaps.blocks import Refused
 from bot.roadmaps.library import Library, source_of
 from bot.roadmaps.shape import Read
-from bot.roadmaps.step import Step, mostly, step
+from bot.roadmaps.step import Step, alike, step
 from bot.roadmaps.summary import summary
+from bot.roadmaps.titles import normal
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
 from bot.storage.database import Database, ReadTx, WriteTx
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LARGE = 2_000  # entries of a roadmap from which garbage collection would be felt
 AT_ONCE = 500  # entries handed to the database before others get their turn
+MOST_OWN = 20  # roadmaps of one community
 COUNT = "roadmaps"  # in meta: how often something changed, so that every process notices
 
 
@@ -84,7 +86,11 @@ class Versions:
             return loaded
 
     async def offer(self, community: str, found: Read, who: str) -> Loaded:
-        """Store a community's own roadmap, or a new version of it, to wait for a manager's word."""
+        """Store a community's own roadmap, or a new version of it, to wait for a manager's word.
+
+        Raises:
+            Problem: it would be one roadmap too many.
+        """
         async with self._order:
             async with self._database.read() as tx:
                 stored = await self._own(tx, community, found)
@@ -112,12 +118,15 @@ class Versions:
             found = await _read_again(texts)
             taken = await self._compared(stored, found, assume=not apart)
             if not version.is_current:
-                changes, at = summary(taken.changes), self._clock()
+                changes = replace(summary(taken.changes), proposed=Some())  # they were judged just now
+                at = self._clock()
                 version = replace(version, state="used", who=who, at=at, changes=changes)
             return Loaded(version, found, await self._apply(stored, version, found, taken))
 
     async def decline(self, roadmap: str, number: int, who: str) -> None:
         """Leave people on the version they are on, also when the same text is read again.
+
+        A community's roadmap that nobody was ever on is forgotten.
 
         Raises:
             Problem: it is the one they are on.
@@ -125,8 +134,13 @@ class Versions:
         async with self._order, self._database.write() as tx:
             version = await versions.find(tx, roadmap, number)
             if version is None or version.is_current:
-                raise Problem("People are on that version.", "Go to another one instead.")
+                raise Problem(
+                    "People are on that version.",
+                    "Go to another one instead.",
+                    try_instead=(Instead("Versions", command="admin roadmap"),),
+                )
             await versions.mark(tx, roadmap, number, "declined", who)
+            await versions.forget_unused(tx, roadmap)
             await self._count(tx)
 
     async def say(self, roadmap: str, number: int, word: Word) -> None:
@@ -190,9 +204,7 @@ class Versions:
             taken = await self._compared(stored, found)
             return Loaded(current, found, await self._apply(stored, current, found, taken))
         same = next((v for v in history if v.digest == found.digest), None)
-        if (
-            current is not None and same is not None and same.state in ("waiting", "declined")
-        ):  # the word on it was said, or is awaited
+        if same is not None and (same.state == "waiting" or (current is not None and same.state == "declined")):
             return Loaded(same, found, self._library.get(stored.id) or await self._bring(stored))
         taken = await self._compared(stored, found)
         changes = summary(taken.changes)
@@ -285,15 +297,22 @@ class Versions:
     async def _own(self, tx: ReadTx, community: str, found: Read) -> StoredRoadmap:
         """Return a community's own roadmap that this is a version of; else one nobody was ever on, or a new one."""
         every = await catalogue.roadmaps(tx, community)
-        alike = await self._alike(tx, [one for one in every if one.version], found)
+        used = [one for one in every if one.version]
+        namesakes = [one for one in used if normal(one.title) == normal(found.title)]
+        before = await self._alike(tx, used, found)
+        before = before or await self._alike(tx, namesakes, found, share=0)  # one topic in common is enough then
+        before = before or next((one for one in every if not one.version), None)
+        if before is None and len(every) >= MOST_OWN:
+            raise Problem("There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN)
         id_ = new_id()
-        new = StoredRoadmap(id_, f"own:{id_}", "", "", community)
-        return alike or next((one for one in every if not one.version), new)
+        return before or StoredRoadmap(id_, f"own:{id_}", "", "", community)
 
-    async def _alike(self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read) -> StoredRoadmap | None:
+    async def _alike(
+        self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read, share: float = 0.5
+    ) -> StoredRoadmap | None:
         for stored in every:
             known = await catalogue.entries(tx, stored.id)
-            if await asyncio.to_thread(mostly, found, known):
+            if await asyncio.to_thread(alike, found, known, share):
                 return stored
         return None
 

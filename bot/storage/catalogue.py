@@ -19,6 +19,7 @@ ENTRIES: Final = """
 SELECT id, kind, explicit, title, normal, parent, link, position, archived_at
 FROM catalogue WHERE roadmap = :roadmap ORDER BY kind, position
 """
+HOLDER: Final = "SELECT r.id, r.title FROM catalogue c JOIN roadmaps r ON r.id = c.roadmap WHERE c.id = :id"
 KEEP_ROADMAP: Final = """
 INSERT INTO roadmaps (id, source, title, digest, loaded_at, community, version)
 VALUES (:id, :source, :title, :digest, :at, :community, :version)
@@ -77,6 +78,12 @@ async def entries(tx: ReadTx, roadmap: str) -> Sequence[CatalogueEntry]:
     """Return a roadmap's whole catalogue, archived entries included."""
     rows = await tx.all(ENTRIES, roadmap=roadmap)
     return await asyncio.to_thread(lambda: [_entry(row) for row in rows])  # there may be tens of thousands
+
+
+async def holder(tx: ReadTx, id_: str) -> tuple[str, str] | None:
+    """Return id and title of the roadmap that has or had an entry of this id, or None."""
+    row = await tx.one(HOLDER, id=id_)
+    return None if row is None else (row["id"], row["title"])
 
 
 async def keep_roadmap(tx: WriteTx, roadmap: StoredRoadmap, at: int) -> None:

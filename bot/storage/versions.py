@@ -25,6 +25,11 @@ PRUNE: Final = """
 DELETE FROM versions WHERE roadmap = :roadmap AND number <= :oldest
 AND number <> (SELECT version FROM roadmaps WHERE id = :roadmap)
 """
+FORGET_VERSIONS: Final = """
+DELETE FROM versions
+WHERE roadmap IN (SELECT id FROM roadmaps WHERE id = :roadmap AND community <> '' AND version = 0)
+"""
+FORGET_ROADMAP: Final = "DELETE FROM roadmaps WHERE id = :roadmap AND community <> '' AND version = 0"
 
 
 async def of(tx: ReadTx, roadmap: str) -> Sequence[Version]:
@@ -123,6 +128,12 @@ async def _replace_waiting(tx: WriteTx, version: Version) -> None:
         roadmap=version.roadmap,
         number=version.number,
     )
+
+
+async def forget_unused(tx: WriteTx, roadmap: str) -> None:
+    """Drop a community's roadmap that nobody was ever on; any other stays."""
+    await tx.run(FORGET_VERSIONS, roadmap=roadmap)
+    await tx.run(FORGET_ROADMAP, roadmap=roadmap)
 
 
 def _version(row: Row) -> Version:

@@ -131,9 +131,10 @@ async def slack(folder: Path) -> AsyncIterator[Stand]:
 @asynccontextmanager
 async def browser(folder: Path) -> AsyncIterator[Stand]:
     async with web_stage.serving(folder) as site, aiohttp.ClientSession(cookie_jar=web_stage.NOBODY()) as session:
-        ada = await (await web_stage.Visitor(site, session).signs_in()).is_now("Ada")
+        visitors = {name: web_stage.Visitor(site, session) for name in ("ada", "grace")}
+        people = {name: await (await one.signs_in()).is_now(name.title()) for name, one in visitors.items()}
         assert isinstance(site.web, WebChat)
-        stage = WebStage(site.web, {"ada": ada}, ())
+        stage = WebStage(site.web, people, ())
         yield Stand(site.app, site.clock, stage, stage.room)
 
 

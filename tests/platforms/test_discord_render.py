@@ -178,8 +178,14 @@ def test_names_discord_cannot_have_are_refused_at_once() -> None:
     for wrong in (named("To Day"), named("tag:x"), named("x" * 33)):
         with pytest.raises(ValueError, match="refuses"):
             declare([wrong], WORDS)
-    with pytest.raises(ValueError, match="subcommands"):
-        declare([named("goal"), goal_list], WORDS)
+
+
+def test_beside_a_command_of_its_own_name_a_longer_one_is_left_to_buttons() -> None:
+    goal = Command("goal", today.summary, today.params, today.run)
+    for order in ([goal, goal_list], [goal_list, goal]):
+        (declared,) = declare(order, WORDS)
+        assert (declared["name"], declared["description"]) == ("goal", today.summary)
+        assert all(o["type"] != 1 for o in declared["options"])
 
 
 def test_a_group_is_for_managers_only_if_all_of_it_is() -> None:

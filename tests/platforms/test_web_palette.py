@@ -65,6 +65,13 @@ async def test_a_slash_lists_every_command_and_no_hidden_one(owner: Visitor) -> 
     assert not palette.ready
 
 
+async def test_words_behind_a_command_are_found_by_typing_on(owner: Visitor) -> None:
+    assert (await typed(owner, "/roadmap")).labels[:3] == ["/roadmap", "/roadmap export", "/roadmap import"]
+    assert (await typed(owner, "/roadmap ex")).labels[:1] == ["/roadmap export"]
+    assert (await typed(owner, "/admin")).labels[:3] == ["/admin", "/admin roadmap", "/admin roadmap import"]
+    assert "/roadmap export" in (await typed(owner, "/file")).labels, "by what it does"
+
+
 @pytest.mark.parametrize(
     ("line", "first"), [("/ch", "/check"), ("/GO", "/goal"), ("/goal s", "/goal set"), ("/tick", "/check")]
 )

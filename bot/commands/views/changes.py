@@ -25,18 +25,19 @@ def changed(words: Words, version: Version, zone: ZoneInfo) -> Rich:
 
 
 def said(words: Words, changes: Summary) -> str:
-    """Return "2 topics new, 1 renamed and 3 gone"."""
+    """Return "2 topics new, 1 renamed and 3 gone", and while it waits how many of them may be renamed."""
     parts = [
         words.plural("{n} topic new", "{n} topics new", changes.new.count) if changes.new.count else "",
         words.plural("{n} renamed", "{n} renamed", changes.renamed.count) if changes.renamed.count else "",
         words.plural("{n} moved", "{n} moved", changes.moved.count) if changes.moved.count else "",
         words.plural("{n} gone", "{n} gone", changes.archived.count) if changes.archived.count else "",
         words.plural("{n} back", "{n} back", changes.revived.count) if changes.revived.count else "",
-        words.plural("{n} may be renamed", "{n} may be renamed", changes.proposed.count)
-        if changes.proposed.count
-        else "",
     ]
-    return words.listing([part for part in parts if part]) or words("no topic is new, renamed or gone")
+    told = words.listing([part for part in parts if part]) or words("no topic is new, renamed or gone")
+    if not changes.proposed.count:
+        return told
+    may = words.plural("{n} may be renamed", "{n} may be renamed", changes.proposed.count)
+    return words("{changes} ({may})", changes=told, may=may)
 
 
 def contents(words: Words, phases: int, modules: int, topics: int) -> str:

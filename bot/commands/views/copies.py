@@ -15,13 +15,15 @@ MOST_NAMED = 5  # titles that couldn't be placed, named one by one
 
 def exported(words: Words, standing: Standing, text: str) -> Reply:
     """The file, and what it is good for."""
-    body = rich(
-        words, "Your ticks are in it, as GitHub shows them. Bring it back with /roadmap import, here or on another bot."
+    body = lines(
+        rich(words, "It is yours to keep: a Markdown file with your ticks in it, as GitHub shows them."),
+        rich(words, "To bring them back, here or to another bot: /roadmap, then “Import my ticks”."),
     )
     tally = standing.tally()
     facts = ((words("Done"), words("{done} of {total}", done=tally.done, total=tally.total)),)
     card = Card(words("Here is {title}.", title=standing.roadmap.title), body, facts=facts)
-    return Reply(cards=(card,), files=(File("roadmap.md", text.encode()),))
+    buttons = (Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress")))
+    return Reply(cards=(card,), controls=(buttons,), files=(File("roadmap.md", text.encode()),))
 
 
 def found(words: Words, looked: FoundTicks) -> Reply:
@@ -36,12 +38,13 @@ def found(words: Words, looked: FoundTicks) -> Reply:
         _left(words, "Could be several topics, so left alone: {titles}.", looked.unclear),
     )
     if not looked.states:
+        body = body or rich(words, "I look for ticked boxes, such as “- [x] Onions”, in a Markdown file.")
         card = Card(words("Nothing in that file is new here."), body)
         return Reply(cards=(card,), controls=((Button(words("Progress"), Press("progress")),),))
-    one, many = "{n} topic of yours is marked in that file.", "{n} topics of yours are marked in that file."
+    one, many = "{n} topic would change with that file.", "{n} topics would change with that file."
     title = words.plural(one, many, len(looked.states))
     take = Press("ticks take", {state: ",".join(topics) for state, topics in by_state.items() if topics})
-    note = words("It counts for no streak, pace or goal, and your own ticks stay.")
+    note = words("What you import counts for no streak, pace or goal. Your own ticks stay.")
     buttons = (Button(words("Import my ticks"), take, "primary"), Button(words("Progress"), Press("progress")))
     return Reply(cards=(Card(title, body, facts=facts, footer=note),), controls=(buttons,))
 

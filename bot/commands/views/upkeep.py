@@ -10,6 +10,7 @@ from bot.commands.views.changes import contents, said
 from bot.domain.learner import Asker, Here
 from bot.domain.roadmap import Roadmap
 from bot.domain.version import Some, Summary, Version
+from bot.roadmaps.blocks import Note
 from bot.services.roadmaps import Named, Offered
 from bot.services.upkeep import Reloaded
 from bot.services.versions import Loaded
@@ -35,7 +36,9 @@ def shelf(words: Words, offered: Offered, asker: Asker, here: Here, *, runs: boo
     waiting = [
         rich(
             words,
-            "A new version of {title} waits for your word: {changes}.",
+            "A new version of {title} waits for your word: {changes}."
+            if v.number > 1
+            else "{title} waits for your word: {changes}. Nobody is on it yet.",
             title=v.title,
             changes=said(words, v.changes),
         )
@@ -95,19 +98,19 @@ def dry_run(words: Words, loaded: Loaded) -> Reply:
     notes = [*found.warnings, *found.near_misses, *found.skipped]
     more = len(notes) - MOST_NOTES
     body = paragraphs(
-        rich(words, "There are no topics in it. Write them as a list, best with boxes: “- [ ] Knife skills”.")
-        if not topics
-        else EMPTY,
-        bullets([rich(words, "{note}", note=str(note)) for note in notes[:MOST_NOTES]]),
+        bullets([_note(words, note) for note in notes[:MOST_NOTES]]),
         rich(words, "{n} more like that.", n=words.number(more)) if more > 0 else EMPTY,
         _pairs(words, waits.changes) if loaded.roadmap is not None else EMPTY,
     )
     if waits.is_current:
         card = Card(words("That is the version you are on: {title}.", title=waits.title), facts=tuple(facts))
         return Reply(cards=(card,), controls=((Button(words("Show the roadmap"), Press("roadmap")),),))
-    title = words("I read {title}. Nobody is on it yet.", title=found.title)
-    card = Card(title, body, facts=tuple(facts), tone="warn" if notes or not topics else "calm")
-    return Reply(cards=(card,), controls=(_decision(words, waits) if topics else _leave(words, waits),))
+    if loaded.roadmap is None:
+        title = words("I read {title}. Nobody is on it yet.", title=found.title)
+    else:
+        title = words("I read version {n} of {title}. Nobody is on it yet.", n=waits.number, title=found.title)
+    card = Card(title, body, facts=tuple(facts), tone="warn" if notes else "calm")
+    return Reply(cards=(card,), controls=(_decision(words, waits),))
 
 
 def version(words: Words, shown: Version, here: Here) -> Reply:
@@ -132,9 +135,9 @@ def version(words: Words, shown: Version, here: Here) -> Reply:
     )
 
 
-def accepted(words: Words, now: Version) -> Reply:
-    """Everybody is on a version now."""
-    if now.number == 1:  # a place's first roadmap of its own
+def accepted(words: Words, now: Version, *, switched: bool) -> Reply:
+    """Everybody is on a version now; `switched`: the place was on another roadmap before."""
+    if switched:
         title = words("This place is on {title} now.", title=now.title)
         body = rich(words, "Progress on the one before is kept, and counts again after switching back.")
     else:
@@ -146,8 +149,12 @@ def accepted(words: Words, now: Version) -> Reply:
 
 def declined(words: Words, left: Version) -> Reply:
     """Everybody stays where they are."""
-    title = words("Version {n} of {title} is not used.", n=left.number, title=left.title)
-    body = rich(words, "Nothing changed. You can still take it into use later.")
+    if left.community and left.number == 1:
+        title = words("{title} is not used.", title=left.title)
+        body = rich(words, "Nothing changed. Bring the file again if you change your mind.")
+    else:
+        title = words("Version {n} of {title} is not used.", n=left.number, title=left.title)
+        body = rich(words, "Nothing changed. You can still take it into use later.")
     return Reply(cards=(Card(title, body),), controls=((Button(words("Versions"), Press("admin roadmap")),),))
 
 
@@ -180,7 +187,7 @@ def state(words: Words, one: Version) -> str:
     if one.is_current:
         return words("in use")
     return {
-        "waiting": words("waits for a word"),
+        "waiting": words("waits for your word"),
         "used": words("used before"),
         "declined": words("not used"),
         "replaced": words("replaced by a later one"),
@@ -213,6 +220,11 @@ def _decision(words: Words, one: Version) -> Row:
 
 def _leave(words: Words, one: Version) -> tuple[Button, ...]:
     return (Button(words("Don't use it"), Press("admin roadmap decline", {"version": version_key(one)})),)
+
+
+def _note(words: Words, note: Note) -> Rich:
+    """What should be mended in a file of one's own; line 0 is the whole of it."""
+    return rich(words, "Line {n}: {note}" if note.line else "{note}", n=note.line, note=note.text)
 
 
 def _pairs(words: Words, changes: Summary) -> Rich:

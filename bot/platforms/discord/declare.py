@@ -27,13 +27,16 @@ ADMINISTRATOR = 0x8
 def declare(commands: Sequence[Command], words: Words) -> list[Payload]:
     """Return what is uploaded: every command that isn't hidden.
 
-    Commands of two words become subcommands of the first. Discord can't run a group, so a bare first word is only
-    available as its subcommand ("goal list").
+    Commands of more words become subcommands of the first. Discord can't run a group, so a bare first word is only
+    available as its subcommand ("goal list"), and beside one that is a command of its own ("roadmap") the longer ones
+    can't be declared: there they are reached by its options and buttons.
 
     Raises:
-        ValueError: a name Discord refuses, or one word that is a command as well as a group.
+        ValueError: a name Discord refuses.
     """
-    listed = sorted((c for c in commands if not c.hidden), key=lambda c: c.name.partition(" ")[0])
+    names = {c.name for c in commands if not c.hidden}
+    listed = [c for c in commands if c.name in names and (" " not in c.name or c.name.partition(" ")[0] not in names)]
+    listed.sort(key=lambda c: c.name.partition(" ")[0])
     groups = {first: list(group) for first, group in groupby(listed, key=lambda c: c.name.partition(" ")[0])}
     order = dict.fromkeys(c.name.partition(" ")[0] for c in commands if not c.hidden)
     return [_command(first, groups[first], words) for first in order]
@@ -51,7 +54,7 @@ def _command(first: str, group: Sequence[Command], words: Words) -> Payload:
             raise ValueError(f"Discord refuses {name!r} as the name of a command")
     if names == [""]:
         summary, options = group[0].summary, _options(group[0], words)
-    elif all(names):
+    else:
         lead = next((c for c in group if c.bare), group[0])
         summary = lead.summary
         options = [
@@ -63,8 +66,6 @@ def _command(first: str, group: Sequence[Command], words: Words) -> Payload:
             }
             for name, c in zip(names, group, strict=True)
         ]
-    else:
-        raise ValueError(f"/{first} can't be a command and have subcommands: call it “{first} list” and make it bare")
     payload: Payload = {
         "type": 1,
         "name": first,

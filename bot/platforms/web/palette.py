@@ -13,7 +13,7 @@ from bot.chat.platform import Front
 from bot.chat.reply import Choice, Press
 from bot.words import Words
 
-MOST, MOST_IN_FIELD = 25, 8
+MOST, MOST_IN_FIELD = 40, 8
 
 
 async def complete(front: Front, text: str, asker: Asker) -> dict[str, Any]:
@@ -30,7 +30,8 @@ async def complete(front: Front, text: str, asker: Asker) -> dict[str, Any]:
         return {"items": _named(front, text, words), "hint": None, "ready": False}
     only_named = found.current is None and not found.given and not text.endswith(" ")
     named = _named(front, text, words) if only_named else []
-    items = named if len(named) > 1 else await _offered(front, command, found, text, asker)
+    offered = [*_further(front, command, text, words), *await _offered(front, command, found, text, asker)]
+    items = named if len(named) > 1 else offered[:MOST]
     is_complete = not command.missing(found.given)
     return {
         "items": items,
@@ -57,16 +58,20 @@ def _named(front: Front, text: str, words: Words) -> list[dict[str, Any]]:
     listed = [c for c in front.commands if not c.hidden]
     first = [c for c in listed if _spoken(c).startswith(typed) or c.name.startswith(typed)]
     other = [c for c in listed if c not in first and typed and typed in f"{c.name} {words(c.summary)}".casefold()]
-    return [
-        {
-            "label": f"/{_spoken(c)}",
-            "args": [p.name for p in c.params],
-            "detail": words(c.summary),
-            "insert": f"/{_spoken(c)}",
-            "run": not c.params,
-        }
-        for c in (*first, *other)
-    ][:MOST]
+    return [_item(c, words) for c in (*first, *other)][:MOST]
+
+
+def _further(front: Front, command: Command, text: str, words: Words) -> list[dict[str, Any]]:
+    """Return the commands of more words that what stands behind this one may become: "/roadmap ex"."""
+    typed = " ".join(text.removeprefix("/").casefold().split())
+    longer = (c for c in front.commands if not c.hidden and c.name.startswith(f"{command.name} "))
+    return [_item(c, words) for c in longer if c.name.startswith(typed) and typed != command.name]
+
+
+def _item(command: Command, words: Words) -> dict[str, Any]:
+    name = f"/{_spoken(command)}"
+    args = [p.name for p in command.params]
+    return {"label": name, "args": args, "detail": words(command.summary), "insert": name, "run": not command.params}
 
 
 def _spoken(command: Command) -> str:
