@@ -16,12 +16,10 @@ from bot.roadmaps.blocks import Refused
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.versions import Loaded, Versions
-from bot.storage import catalogue, choices, versions
+from bot.storage import choices, versions
 from bot.storage.database import Database, WriteTx
 
 log = logging.getLogger(__name__)
-
-MOST_OWN = 20  # roadmaps of one community
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Upkeep:
             StartUpError: it can't be read, and there is no earlier version.
         """
         try:
-            loaded = await self._versions.load(path)
+            loaded = await self._versions.load(path, self._paths)
         except Refused as refused:
             log.warning("people stay on the last good version of %s: %s", path, refused)
             return Reloaded(path, None, str(refused))
@@ -62,6 +60,8 @@ class Upkeep:
             log.warning("the roadmap, %s", warning)
         if loaded.version.state == "waiting":
             log.warning("a new version of %s waits: study-buddy roadmap accept, or revert", loaded.version.title)
+        if loaded.version.state == "declined":
+            log.warning("the files of %s are a version that was declined; people stay on theirs", loaded.version.title)
         return Reloaded(path, loaded)
 
     async def reload(self, asker: Asker) -> tuple[Reloaded, ...]:
@@ -90,10 +90,6 @@ class Upkeep:
         """
         async with self._database.write() as tx:
             here, community = await self._managed(tx, asker)
-            if len(await catalogue.roadmaps(tx, community.id)) >= MOST_OWN:
-                raise Problem(
-                    "There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN
-                )
         try:
             found = await read_laid_out(bundle.placed(name, content))
         except Refused as refused:

@@ -43,7 +43,7 @@ class StoredRoadmap:
         id: its id.
         source: the stable name of where it came from.
         title: as last read.
-        digest: of its text.
+        digest: of the text that was read last, whether or not people are on it.
         community: whose own it is; empty for those of the settings.
         version: the number of the version people are on; 0 where its text was not kept, or none is in use.
     """
@@ -77,6 +77,11 @@ async def entries(tx: ReadTx, roadmap: str) -> Sequence[CatalogueEntry]:
     """Return a roadmap's whole catalogue, archived entries included."""
     rows = await tx.all(ENTRIES, roadmap=roadmap)
     return await asyncio.to_thread(lambda: [_entry(row) for row in rows])  # there may be tens of thousands
+
+
+async def holds(tx: ReadTx, topic: str) -> bool:
+    """Whether any roadmap has a topic, by its id; one that has left its roadmap is archived."""
+    return await tx.one("SELECT id FROM catalogue WHERE id = :id AND archived_at IS NULL", id=topic) is not None
 
 
 async def keep_roadmap(tx: WriteTx, roadmap: StoredRoadmap, at: int) -> None:
