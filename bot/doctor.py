@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot import owner
 from bot.__main__ import application_id
 from bot.domain.errors import StartUpError
 from bot.roadmaps.report import check
@@ -19,6 +20,7 @@ from bot.services.health import HEARTBEAT
 from bot.settings import Settings, read_settings
 from bot.storage import meta
 from bot.storage.database import StorageError
+from bot.storage.migrate import migrations
 from bot.storage.migrate import version as schema
 from bot.storage.sqlite import open_sqlite
 
@@ -56,6 +58,8 @@ async def _examine(settings: Settings, slack: str | None) -> AsyncIterator[Findi
     yield _disk(settings)
     for path in settings.find_roadmaps():
         yield _roadmap(path)
+    async for finding in _waiting(settings):
+        yield finding
     yield _token(settings)
     yield await _slack(settings, slack)
     yield _browser(settings)
@@ -131,6 +135,24 @@ def _roadmap(path: Path) -> Finding:
     if not topics:
         return Finding("roadmap", is_ok=False, text=f"{said}. See study-buddy roadmap check.")
     return Finding("roadmap", is_ok=True, text=f"{said}, {len(found['warnings'])} warnings.")
+
+
+async def _waiting(settings: Settings) -> AsyncIterator[Finding]:
+    """Name each version that waits for a word; without a database of today's schema there is none."""
+    file = settings.database_file
+    try:
+        if await asyncio.to_thread(schema, file) != len(migrations()):
+            return
+        database = await open_sqlite(file, update=False)
+        try:
+            found = [v for v in await owner.every(database, settings) if v.state == "waiting" and not v.word]
+        finally:
+            await database.close()
+    except StorageError:  # what is wrong with it was said by now
+        return
+    for new in found:
+        said = f"version {new.number} of {new.title} waits for your word ({new.changes.counts}): "
+        yield Finding("roadmap", is_ok=True, text=f"{said}study-buddy roadmap accept, or revert.")
 
 
 def _token(settings: Settings) -> Finding:
