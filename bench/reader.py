@@ -13,16 +13,17 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 
 from bot.domain.errors import StartUpError
+from bot.roadmaps import apart
 from bot.roadmaps.library import Library, built_in
 from bot.roadmaps.reading import read
-from bot.services.versions import Versions
+from bot.services.versions import Loaded, Versions
 from bot.storage.sqlite import open_sqlite
 
 TARGET, RELOAD, LAG = 1.5, 0.150, 0.050
@@ -141,13 +142,14 @@ HOSTILE = {
 }
 
 
-async def harm(folder: Path) -> tuple[float, float]:
-    """Print what becomes of each input; return the longest time and the longest the loop was held up."""
+async def harm(folder: Path) -> tuple[float, float, float]:
+    """Print what becomes of each input; return the longest time, the longest the loop was held up, and a reload."""
     print(f"\n{'':26}{'took':>8}{'loop':>9}")
     held = await watched_idle()
     print(f"{'nothing':26}{IDLE:>6.2f} s{held * 1e3:>6.0f} ms   (what the machine itself holds up)")
     database = await open_sqlite(folder / "study.db")
-    roadmaps = Versions(database, lambda: datetime(2026, 1, 1, tzinfo=UTC), Library())
+    library = Library()
+    roadmaps = Versions(database, lambda: datetime(2026, 1, 1, tzinfo=UTC), library)
     longest = lag = 0.0
     brought = {name: folder / f"{n}.md" for n, name in enumerate(HOSTILE)}
     for name, file in brought.items():
@@ -157,16 +159,38 @@ async def harm(folder: Path) -> tuple[float, float]:
     for n in range(10_000):
         (many / f"topic@{n}.md").write_text("# a\n")
     for name, path in brought.items():
-        held, seconds, said = await watched(roadmaps, path)
+        held, seconds, said = await watched(roadmaps.load(path))
         longest, lag = max(longest, seconds), max(lag, held)
         print(f"{name:26}{seconds:>6.2f} s{held * 1e3:>6.0f} ms   {said}", flush=True)
-    brought["19,999 items"].write_text(HOSTILE["NUL and bidi"], "utf-8")
-    for name, path in (("19,999 items exchanged", brought["19,999 items"]), ("the built-in roadmap", built_in())):
-        held, seconds, said = await watched(roadmaps, path)
+    huge = brought["19,999 items"]
+    id_ = next(roadmap.id for roadmap in library.kept if len(roadmap.topics) == 19_999)
+    again: tuple[tuple[str, str, Callable[[], Awaitable[Loaded]]], ...] = (
+        ("… edited", HOSTILE["19,999 items"].replace("number 77 ", "numero 77 "), lambda: roadmaps.load(huge)),
+        ("… exchanged, waiting", HOSTILE["NUL and bidi"], lambda: roadmaps.load(huge)),
+        ("… exchanged, accepted", "", lambda: roadmaps.use(id_, 3, "")),
+        ("… gone back to", "", lambda: roadmaps.use(id_, 1, "")),
+    )
+    for name, text, load in again:
+        if text:
+            huge.write_text(text, "utf-8")
+        held, seconds, said = await watched(load())
         longest, lag = max(longest, seconds), max(lag, held)
         print(f"{name:26}{seconds:>6.2f} s{held * 1e3:>6.0f} ms   {said}", flush=True)
+    reload_, held = await reloaded(roadmaps)
     await database.close()
-    return longest, lag
+    return longest, max(lag, held), reload_
+
+
+async def reloaded(roadmaps: Versions) -> tuple[float, float]:
+    """Return the seconds of CPU that a reload of the built-in roadmap takes, and how long it holds the loop up."""
+    times, lag = [], 0.0
+    for _ in range(ROUNDS + 1):
+        apart._built_in.cache_clear()  # noqa: SLF001  (as an edit would)
+        start = time.process_time()
+        held, _, _ = await watched(roadmaps.load(built_in()))
+        times.append(time.process_time() - start)
+        lag = max(lag, held)
+    return min(times[1:]), lag  # the first one makes it
 
 
 class Beat:
@@ -193,12 +217,13 @@ async def watched_idle() -> float:
     return beat.stop()
 
 
-async def watched(roadmaps: Versions, path: Path) -> tuple[float, float, str]:
-    """Load a roadmap while the loop is watched."""
+async def watched(loading: Awaitable[Loaded]) -> tuple[float, float, str]:
+    """Load a roadmap while the loop is watched; return how long it was held up, the seconds taken, and what came."""
     beat = Beat()
     start = time.perf_counter()
     try:
-        roadmap = (await roadmaps.load(path)).roadmap
+        loaded = await loading
+        roadmap = loaded.roadmap
         said = f"{len(roadmap.topics) if roadmap else 0:,} topics"
     except StartUpError as refused:
         said = str(refused).removeprefix("The roadmap can't be used: ").partition(" Mend it")[0]
@@ -212,11 +237,10 @@ def main() -> int:
         folder = Path(name)
         worst = compared(folder)
         growth(folder)
-        longest, lag = asyncio.run(harm(folder))
-    reload_ = min(took(read, built_in()) for _ in range(ROUNDS))
+        longest, lag, reload_ = asyncio.run(harm(folder))
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
     print(f"\nworst ratio {worst:.2f} (target {TARGET})")
-    print(f"the built-in roadmap is read in {reload_ * 1e3:.0f} ms (target {RELOAD * 1e3:.0f})")
+    print(f"the built-in roadmap is reloaded in {reload_ * 1e3:.0f} ms (target {RELOAD * 1e3:.0f})")
     held = f"the loop held up {lag * 1e3:.0f} ms (target {LAG * 1e3:.0f})"
     print(f"hostile: at most {longest:.1f} s and {memory:.0f} MB, {held}")
     return 0 if worst <= TARGET and reload_ <= RELOAD and lag <= LAG else 1

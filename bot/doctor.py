@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot import owner
 from bot.__main__ import application_id
 from bot.domain.errors import StartUpError
 from bot.roadmaps.report import check
@@ -21,7 +22,7 @@ from bot.storage import meta
 from bot.storage.backup import nightly
 from bot.storage.database import Empty, StorageError, shown
 from bot.storage.migrate import version as schema
-from bot.storage.open import open_database
+from bot.storage.open import is_up_to_date, open_database
 
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 LEAST_ROOM = 100 * 2**20  # bytes of disk
@@ -58,6 +59,8 @@ async def _examine(settings: Settings, slack: str | None) -> AsyncIterator[Findi
     yield _backups(settings)
     for path in settings.find_roadmaps():
         yield _roadmap(path)
+    async for finding in _waiting(settings):
+        yield finding
     yield _token(settings)
     yield await _slack(settings, slack)
     yield _browser(settings)
@@ -151,6 +154,23 @@ def _roadmap(path: Path) -> Finding:
     if not topics:
         return Finding("roadmap", is_ok=False, text=f"{said}. See study-buddy roadmap check.")
     return Finding("roadmap", is_ok=True, text=f"{said}, {len(found['warnings'])} warnings.")
+
+
+async def _waiting(settings: Settings) -> AsyncIterator[Finding]:
+    """Name each version that waits for a word; without a database of today's schema there is none."""
+    try:
+        if not await is_up_to_date(settings.database_url):
+            return
+        database = await open_database(settings.database_url, update=False)
+        try:
+            found = [v for v in await owner.every(database, settings) if v.state == "waiting" and not v.word]
+        finally:
+            await database.close()
+    except StorageError:  # what is wrong with it was said by now
+        return
+    for new in found:
+        said = f"version {new.number} of {new.title} waits for your word ({new.changes.counts}): "
+        yield Finding("roadmap", is_ok=True, text=f"{said}study-buddy roadmap accept, or revert.")
 
 
 def _token(settings: Settings) -> Finding:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from bot.domain.errors import Problem
 from bot.domain.version import Version, Word
+from bot.roadmaps.library import source_of
 from bot.settings import Settings
 from bot.storage import catalogue, versions
 from bot.storage.database import Database, StorageError, shown
 from bot.storage.open import is_up_to_date, open_database
 
+NONE = "No roadmap was loaded yet: start the bot once."
 SAID = "The running bot acts on it within a minute; if none is running, the next start does."
 
 
 async def listed(settings: Settings) -> str:
     """Return every kept version of the settings' roadmaps, a line each, the newest of each first."""
     async with _opened(settings) as database:
-        every = await _every(database)
-    return "\n".join(_line(version) for version in every) or "No roadmap was loaded yet: start the bot once."
+        found = await every(database, settings)
+    return "\n".join(_line(version) for version in found) or NONE
 
 
 async def accept(settings: Settings, name: str, *, apart: bool) -> str:
@@ -34,8 +37,8 @@ async def accept(settings: Settings, name: str, *, apart: bool) -> str:
         Problem: nothing waits, or it isn't clear what is meant.
     """
     async with _opened(settings) as database:
-        waiting = [v for v in await _every(database) if v.state == "waiting"]
-        version = _meant(waiting, name, "Nothing waits for your word.")
+        named = _named(await every(database, settings), name)
+        version = _meant([v for v in named if v.state == "waiting"], "Nothing waits for your word.")
         return await _say(database, version, "apart" if apart else "accept", "comes into use")
 
 
@@ -51,12 +54,12 @@ async def revert(settings: Settings, name: str, to: int | None) -> str:
         Problem: there is nothing to go back to, or it isn't clear what is meant.
     """
     async with _opened(settings) as database:
-        every = await _every(database)
-        waiting = [v for v in every if v.state == "waiting" and to is None]
+        named = _named(await every(database, settings), name)
+        waiting = [v for v in named if v.state == "waiting" and to is None]
         if waiting:
-            return await _say(database, _meant(waiting, name, ""), "decline", "is not used")
-        current = _meant([v for v in every if v.is_current], name, "No roadmap was loaded yet: start the bot once.")
-        earlier = [v for v in every if v.roadmap == current.roadmap and _is_goal(v, current, to)]
+            return await _say(database, _meant(waiting), "decline", "is not used")
+        current = _meant([v for v in named if v.is_current], NONE)
+        earlier = [v for v in named if v.roadmap == current.roadmap and _is_goal(v, current, to)]
         if not earlier:
             raise Problem("There is no such version of {title}. See study-buddy roadmap versions.", title=current.title)
         return await _say(database, earlier[0], "accept", "comes back into use")
@@ -68,16 +71,23 @@ def _is_goal(version: Version, current: Version, to: int | None) -> bool:
     return version.number < current.number and version.state == "used"
 
 
-def _meant(versions: Sequence[Version], name: str, none: str) -> Version:
-    """Return the one version whose roadmap is called so; the newest of several of one roadmap."""
-    named = [v for v in versions if not name or name in (v.roadmap, v.title)]
-    named = named or [v for v in versions if v.title.casefold().startswith(name.casefold())]
-    if not named:
-        raise Problem(none if not name or not versions else f"No roadmap is called {name!r} here.")
-    if len({v.roadmap for v in named}) > 1:
-        titles = ", ".join(sorted({f"{v.title!r} ({v.roadmap})" for v in named}))
+def _named(versions: Sequence[Version], name: str) -> Sequence[Version]:
+    """Return the versions of the roadmaps that are called so; a beginning is enough, and an empty name is every one."""
+    exact = [v for v in versions if name in (v.roadmap, v.title)]
+    named = exact or [v for v in versions if v.title.casefold().startswith(name.casefold())]
+    if versions and not named:
+        raise Problem("No roadmap is called “{name}” here.", name=name)
+    return named
+
+
+def _meant(versions: Sequence[Version], none: str = "") -> Version:
+    """Return the newest version, if all are of one roadmap."""
+    if not versions:
+        raise Problem(none)
+    if len({v.roadmap for v in versions}) > 1:
+        titles = ", ".join(sorted({f"“{v.title}” ({v.roadmap})" for v in versions}))
         raise Problem("Name the one you mean: {titles}.", titles=titles)
-    return named[0]
+    return versions[0]
 
 
 async def _say(database: Database, version: Version, word: Word, becomes: str) -> str:
@@ -86,9 +96,12 @@ async def _say(database: Database, version: Version, word: Word, becomes: str) -
     return f"Version {version.number} of {version.title} {becomes}. {SAID}"
 
 
-async def _every(database: Database) -> list[Version]:
+async def every(database: Database, settings: Settings) -> list[Version]:
+    """Return the versions of every roadmap of the settings; those taken out of them are nobody's business now."""
+    sources = await asyncio.to_thread(lambda: {source_of(path) for path in settings.find_roadmaps()})
     async with database.read() as tx:
-        return [v for one in await catalogue.roadmaps(tx) for v in await versions.of(tx, one.id)]
+        loaded = [one for one in await catalogue.roadmaps(tx) if one.source in sources]
+        return [v for one in loaded for v in await versions.of(tx, one.id)]
 
 
 def _line(version: Version) -> str:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,9 @@ import pytest
 from bot.app import App
 from bot.chat.platform import Front, PlatformDown
 from bot.domain.errors import StartUpError
+from bot.roadmaps.watch import Watch
 from bot.settings import Settings
+from tests.roadmaps.looks import Looks
 from tests.world import Clock, Recorder, settings
 
 AWAY = PlatformDown("The service is away.")
@@ -140,3 +143,34 @@ async def test_a_start_that_fails_half_way_leaves_its_port_free(tmp_path: Path) 
     await app.close()
     with socket.create_server(("127.0.0.1", port)):
         pass
+
+
+async def test_an_edited_roadmap_comes_into_use_while_the_program_runs(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    way, looks = tmp_path / "way.md", Looks()
+    way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n")
+    monkeypatch.setattr("bot.app.Watch", partial(Watch, sleep=looks.sleep))
+    app = await App.build(await asyncio.to_thread(settings, tmp_path, way), clock=clock)
+
+    def titles() -> list[str]:
+        return [topic.title for topic in app.services.roadmaps.default.topics]
+
+    steady = Shaky("steady", clock)
+    async with running(app, steady):
+        await up(steady)
+        await looks.fallen_asleep()
+        way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Plums\n")
+        await looks.look(2)
+        assert titles() == ["Apples", "Pears", "Plums"]
+        way.unlink()
+        await looks.look(2)
+        assert caplog.messages[-1].startswith(f"people stay on the last good version of {way}")
+        way.write_text("# A way\n\n- [ ] Apples\n")
+        await looks.look(2)
+        assert titles() == ["Apples", "Pears", "Plums"]
+        assert caplog.messages[-1] == "a new version of A way waits: study-buddy roadmap accept, or revert"
+        way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Plums\n- [ ] Figs\n")
+        await looks.look(2)
+        assert titles() == ["Apples", "Pears", "Plums", "Figs"]
+    await app.close()

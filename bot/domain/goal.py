@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from bot.domain.learner import Here
-from bot.domain.progress import OPEN, Standing
+from bot.domain.progress import Standing
 from bot.domain.roadmap import Roadmap, Topic
 from bot.domain.week import Week, full_weeks
 
@@ -114,7 +114,7 @@ class Goal:
         days = [(t.topic, t.day) for t in standing.ticks if t.topic in self.topics]
         done = {topic for topic, day in days if day in self.week}
         missed = {topic for topic, day in days if day > self.week.last}
-        left = done | missed | {id_ for id_ in self.topics if standing.states.get(id_, "todo") in OPEN}
+        left = done | missed | {id_ for id_ in self.topics if standing.is_open(id_)}
         lost = self.state == "open" and not left
         return replace(self, target=len(left) or self.target, ticked=len(done), state="dropped" if lost else self.state)
 

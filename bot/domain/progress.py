@@ -148,7 +148,12 @@ class Standing:
 
     def is_open(self, topic: str) -> bool:
         """Whether a topic is still to be done, also one of another roadmap, by its id."""
-        return next((e.after for e in reversed(self.record.events) if e.topic == topic), "todo") in OPEN
+        return (self.states.get(topic) or self._after.get(topic, "todo")) in OPEN
+
+    @cached_property
+    def _after(self) -> Mapping[str, State]:
+        """What every change so far made of each topic, by id, whichever roadmap it is on."""
+        return {event.topic: event.after for event in self.record.events}
 
     def still_open(self, topics: Iterable[Topic]) -> tuple[Topic, ...]:
         """Return those topics that are still to be done."""

@@ -20,7 +20,8 @@ Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
 def stamp(path: Path) -> Stamp:
     """Return what tells two states of a Markdown file, or of a folder of them, apart: names, times, sizes. Blocks."""
-    files = islice(_files(path), MOST) if path.is_dir() else [path]
+    # Unlike Path.is_dir, it raises nothing where a file system is away for a moment.
+    files = islice(_files(path), MOST) if os.path.isdir(path) else [path]  # noqa: PTH112  (as above)
     return tuple(sorted(filter(None, map(_seen, files))))
 
 

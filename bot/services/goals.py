@@ -15,7 +15,7 @@ from bot.domain.week import Week
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
-from bot.storage import goals, news, rests
+from bot.storage import catalogue, goals, news, rests
 from bot.storage.database import Database, ReadTx, WriteTx
 
 MOST = 20  # open goals in one week
@@ -182,7 +182,7 @@ class Goals:
                 standing = await self._study.standing_in(tx, here, roadmap)
                 at = int(here.now.timestamp())
                 for old in left_over:
-                    left = tuple(id_ for id_ in old.topics if self._roadmaps.holding(id_) and standing.is_open(id_))
+                    left = tuple([t for t in old.topics if standing.is_open(t) and await catalogue.holds(tx, t)])
                     if old.topics and not left:  # all of it was done since, or has left the roadmap
                         await goals.change(tx, here.learner.id, replace(old, state="carried"))
                         continue

@@ -85,9 +85,9 @@ class Roadmaps:
             return self._library.default
         return await self._chosen(await choices.of_community(self._database, community), in_community=True)
 
-    def loaded(self, id_: str) -> Roadmap | None:
-        """Return a roadmap by its id if it is in memory."""
-        return self._library.get(id_)
+    async def by_id(self, id_: str) -> Roadmap | None:
+        """Return any roadmap that people are or were on, by its id; to be asked before a transaction."""
+        return await self._versions.bring(id_)
 
     def holding(self, topic: str) -> Roadmap | None:
         """Return the roadmap in memory that has a topic of this id, or None."""
@@ -109,7 +109,7 @@ class Roadmaps:
             waiting = [v for v in await versions.waiting(tx) if self.may(asker, here, v)]
             mine = in_use.version is not None and self.may(asker, here, in_use.version)
             history = await versions.of(tx, in_use.id) if mine else ()
-            return Offered(in_use, await self._every(tx, here), tuple(waiting), tuple(history))
+            return Offered(in_use, await self._every(tx, asker, here), tuple(waiting), tuple(history))
 
     def may(self, asker: Asker, here: Here, version: Version) -> bool:
         """Whether a version of a roadmap waits for this person's word."""
@@ -131,7 +131,7 @@ class Roadmaps:
             )
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
-            every = await self._every(tx, here)
+            every = await self._every(tx, asker, here)
             if id_ not in [one.id for one in every]:
                 raise Problem("I don't have that roadmap here.", "Choose one of the list.", at="roadmap")
             here = await self._people.join(tx, asker, here)
@@ -141,13 +141,13 @@ class Roadmaps:
                 await choices.choose_own(tx, here.learner.id, id_)
         return await self.in_use(asker)
 
-    async def _every(self, tx: ReadTx, here: Here) -> tuple[Named, ...]:
+    async def _every(self, tx: ReadTx, asker: Asker, here: Here) -> tuple[Named, ...]:
         """Return what can be chosen: those of the settings, and those that communities of theirs brought."""
         every = [Named(roadmap.id, roadmap.title) for roadmap in self._library.kept]
         communities: list[str] = []
         if here.community is not None:
             communities = [here.community.id]
-        elif here.learner is not None:
+        elif here.learner is not None and asker.community is None:
             communities = await choices.communities_of(tx, here.learner.id)
         own = await choices.imported(tx, *communities)
         return (*every, *(Named(row["id"], row["title"], is_own=True) for row in own))

@@ -76,13 +76,15 @@ class Study:
         Raises:
             Problem: it isn't a change of theirs.
         """
-        roadmap = await self._roadmaps.in_use(asker)
+        async with self._database.read() as tx:
+            here = await self._people.here_in(tx, asker)
+            made_on = await changes.roadmap_of(tx, here.learner.id, change_id) if here.learner else ""
+        roadmap = await self._roadmaps.by_id(made_on) or await self._roadmaps.in_use(asker)
         async with self._database.write() as tx:
             here = await self._people.here_in(tx, asker)
             rows = await changes.to_undo(tx, here.learner.id, change_id) if here.learner else ()
             if here.learner is None or not rows:
                 raise Problem("I can't find that change.", "Only the person who made a change can take it back.")
-            roadmap = self._roadmaps.loaded(rows[0]["roadmap"]) or roadmap  # the change may be one on another roadmap
             stored = await self._record(tx, here, roadmap)
             undo_id = new_id()
             back = [

@@ -51,7 +51,7 @@ class Upkeep:
             StartUpError: it can't be read, and there is no earlier version.
         """
         try:
-            loaded = await self._versions.load(path)
+            loaded = await self._versions.load(path, self._paths)
         except Refused as refused:
             log.warning("people stay on the last good version of %s: %s", path, refused)
             return Reloaded(path, None, str(refused))
@@ -59,6 +59,8 @@ class Upkeep:
             log.warning("the roadmap, %s", warning)
         if loaded.version.state == "waiting":
             log.warning("a new version of %s waits: study-buddy roadmap accept, or revert", loaded.version.title)
+        if loaded.version.state == "declined":
+            log.warning("the files of %s are a version that was declined; people stay on theirs", loaded.version.title)
         return Reloaded(path, loaded)
 
     async def reload(self, asker: Asker) -> tuple[Reloaded, ...]:

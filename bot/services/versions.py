@@ -59,18 +59,19 @@ class Versions:
         self._seen: str | None = None
         self.is_alone = False
 
-    async def load(self, path: Path) -> Loaded:
+    async def load(self, path: Path, beside: Sequence[Path] = ()) -> Loaded:
         """Read a roadmap of the settings and take it into use, unless it waits for its owner's word.
 
         Args:
             path: a Markdown file, or a folder with a README.md.
+            beside: every roadmap of the settings; none of the others was moved here.
 
         Raises:
             Refused: it can't be read, and people stay on the version they are on.
             StartUpError: it can't be read, and there is no earlier version.
         """
         async with self._order:
-            source = await asyncio.to_thread(source_of, path)
+            source, *others = await asyncio.to_thread(lambda: [source_of(each) for each in (path, *beside)])
             try:
                 found = await _read(path)
             except Refused as refused:
@@ -80,7 +81,7 @@ class Versions:
                     f"The roadmap can't be used: {refused}. Mend it, or set ROADMAPS to another file or folder."
                 ) from refused
             async with self._database.read() as tx:
-                stored = await self._stored(tx, source, found)
+                stored = await self._stored(tx, source, others, found)
             loaded = await self._take_in(stored, found)
             self._library.keep(stored.id)
             return loaded
@@ -166,7 +167,11 @@ class Versions:
         async with self._order:
             async with self._database.read() as tx:
                 stored = await catalogue.roadmap(tx, roadmap)
-            return self._library.get(roadmap) or await self._bring(stored)
+            try:
+                return self._library.get(roadmap) or await self._bring(stored)
+            except Refused as refused:
+                log.warning("a roadmap can't be read again from its kept text: %s", refused)
+                return None
 
     def drop_unused(self) -> None:
         """Let go of roadmaps that nobody has been on for a while; they come back from their kept text."""
@@ -174,16 +179,18 @@ class Versions:
 
     async def catch_up(self) -> None:
         """Do what was decided on the command line, and take over what another process changed."""
-        async with self._database.read() as tx:
+        async with self._order, self._database.read() as tx:
             count, decided = await meta.get(tx, COUNT), await versions.decided(tx)
             self.is_alone = len(self._library.kept) == 1 and not await catalogue.own_ones(tx)
         for version in decided:
             try:
-                if version.word == "decline":
+                if version.is_current:  # it was taken into use before the word on it was left
+                    await self.say(version.roadmap, version.number, "")
+                elif version.word == "decline":
                     await self.decline(version.roadmap, version.number, "")
                 else:
                     await self.use(version.roadmap, version.number, "", apart=version.word == "apart")
-            except (Problem, Refused) as why:
+            except (Problem, Refused, OSError) as why:  # the last where there is no room to lay its text out
                 log.warning("%s stays as it is: %s", version.title, why)
                 await self.say(version.roadmap, version.number, "")
         if count != self._seen:
@@ -200,12 +207,24 @@ class Versions:
         async with self._database.read() as tx:
             history = await versions.of(tx, stored.id)
         current = next((v for v in history if v.is_current), None)
+        is_known = not waits and stored.digest == found.digest  # what was decided since it was last read, counts
+        stored = replace(stored, digest=found.digest)
         if current is not None and current.digest == found.digest:
+            if any(v.state == "waiting" for v in history):
+                async with self._database.write() as tx:
+                    await versions.replace_waiting(tx, current)
             taken = await self._compared(stored, found)
             return Loaded(current, found, await self._apply(stored, current, found, taken))
         same = next((v for v in history if v.digest == found.digest), None)
-        if same is not None and (same.state == "waiting" or (current is not None and same.state == "declined")):
-            return Loaded(same, found, self._library.get(stored.id) or await self._bring(stored))
+        if same is not None and same.state not in ("waiting", "declined"):
+            same = None
+        if current is None and same is not None and same.state == "declined":  # nobody is on it: it is asked for again
+            same = None
+        settled = same or (current if is_known else None)
+        if settled is not None:
+            async with self._database.write() as tx:
+                await catalogue.keep_roadmap(tx, stored, int(self._clock().timestamp()))
+            return Loaded(settled, found, self._library.get(stored.id) or await self._bring(stored))
         taken = await self._compared(stored, found)
         changes = summary(taken.changes)
         waits = waits or (current is not None and taken.changes.needs_word)
@@ -215,10 +234,10 @@ class Versions:
         if not waits:
             return Loaded(version, found, await self._apply(stored, version, found, taken, is_new=True))
         async with self._database.write() as tx:
-            if current is None:
-                await catalogue.keep_roadmap(tx, replace(stored, title=found.title), int(now.timestamp()))
+            kept = stored if current is not None else replace(stored, title=found.title)
+            await catalogue.keep_roadmap(tx, kept, int(now.timestamp()))
             await versions.keep(tx, version, found.texts)
-        return Loaded(version, found, await self._bring(stored))
+        return Loaded(version, found, self._library.get(stored.id) or await self._bring(stored))
 
     async def _compared(self, stored: StoredRoadmap, found: Read, *, assume: bool = False) -> Step:
         async with self._database.read() as tx:
@@ -237,7 +256,7 @@ class Versions:
         is_new: bool = False,
     ) -> Roadmap:
         """Make a version the one people are on, in one transaction, and then in memory."""
-        now = StoredRoadmap(stored.id, stored.source, found.title, found.digest, stored.community, version.number)
+        now = replace(stored, title=found.title, version=version.number)
         async with self._database.write() as tx:
             await catalogue.keep_roadmap(tx, now, int(self._clock().timestamp()))
             if is_new:
@@ -252,7 +271,7 @@ class Versions:
             self.is_alone = self.is_alone and not stored.community
             if stored.version:
                 log.info("%s is at version %d: %s", found.title, version.number, version.changes.counts)
-        roadmap = replace(taken.roadmap, version=version)
+        roadmap = replace(taken.roadmap, version=replace(version, is_current=True))
         await asyncio.to_thread(search.prepare, roadmap)
         self._library.put(roadmap)
         if len(taken.changes.entries) > LARGE:
@@ -280,7 +299,7 @@ class Versions:
         self._library.keep(stored.id)
         return True
 
-    async def _stored(self, tx: ReadTx, source: str, found: Read) -> StoredRoadmap:
+    async def _stored(self, tx: ReadTx, source: str, others: Sequence[str], found: Read) -> StoredRoadmap:
         """Return the stored roadmap of the settings that this is a version of, or a new one.
 
         A folder that was moved or renamed is still the same roadmap: one that isn't loaded from elsewhere and shares
@@ -290,7 +309,7 @@ class Versions:
         for stored in every:
             if stored.source == source:
                 return stored
-        missing = [one for one in every if self._library.get(one.id) is None]
+        missing = [one for one in every if one.source not in others and self._library.get(one.id) is None]
         moved = await self._alike(tx, missing, found)
         return replace(moved, source=source) if moved else StoredRoadmap(new_id(), source, "", "")
 

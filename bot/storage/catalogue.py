@@ -44,7 +44,7 @@ class StoredRoadmap:
         id: its id.
         source: the stable name of where it came from.
         title: as last read.
-        digest: of its text.
+        digest: of the text that was read last, whether or not people are on it.
         community: whose own it is; empty for those of the settings.
         version: the number of the version people are on; 0 where its text was not kept, or none is in use.
     """
@@ -84,6 +84,11 @@ async def holder(tx: ReadTx, id_: str) -> tuple[str, str] | None:
     """Return id and title of the roadmap that has or had an entry of this id, or None."""
     row = await tx.one(HOLDER, id=id_)
     return None if row is None else (row["id"], row["title"])
+
+
+async def holds(tx: ReadTx, topic: str) -> bool:
+    """Whether any roadmap has a topic, by its id; one that has left its roadmap is archived."""
+    return await tx.one("SELECT id FROM catalogue WHERE id = :id AND archived_at IS NULL", id=topic) is not None
 
 
 async def keep_roadmap(tx: WriteTx, roadmap: StoredRoadmap, at: int) -> None:

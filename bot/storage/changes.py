@@ -61,6 +61,14 @@ async def add(tx: WriteTx, learner: str, roadmap: str, new: Sequence[Event], now
         )
 
 
+async def roadmap_of(tx: ReadTx, learner: str, change: str) -> str:
+    """Return the id of the roadmap that a learner's change was made on; empty if it isn't theirs."""
+    row = await tx.one(
+        "SELECT roadmap FROM changes WHERE learner = :learner AND id = :change", learner=learner, change=change
+    )
+    return "" if row is None else str(row["roadmap"])
+
+
 async def to_undo(tx: ReadTx, learner: str, change: str) -> Sequence[Row]:
     """Return what a learner's change did and what became of it, a row for each topic; none if it isn't theirs.
 

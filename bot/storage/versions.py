@@ -65,7 +65,7 @@ async def texts(tx: ReadTx, roadmap: str, number: int) -> Mapping[str, str] | No
 
 async def keep(tx: WriteTx, version: Version, files: Mapping[str, str]) -> None:
     """Store a new version with its text in place of one that waits, and drop what is older than the last ten."""
-    await _replace_waiting(tx, version)
+    await replace_waiting(tx, version)
     await tx.run(
         KEEP,
         roadmap=version.roadmap,
@@ -81,9 +81,9 @@ async def keep(tx: WriteTx, version: Version, files: Mapping[str, str]) -> None:
 
 
 async def say(tx: WriteTx, roadmap: str, number: int, word: Word) -> None:
-    """Note the word of a version's owner, for the running program to act on; empty when that is done."""
+    """Note the word of a roadmap's owner, for the running program to act on: the last one said. Empty: it is done."""
     await tx.run(
-        "UPDATE versions SET word = :word WHERE roadmap = :roadmap AND number = :number",
+        "UPDATE versions SET word = CASE WHEN number = :number THEN :word ELSE '' END WHERE roadmap = :roadmap",
         roadmap=roadmap,
         number=number,
         word=word,
@@ -103,7 +103,7 @@ async def mark(tx: WriteTx, roadmap: str, number: int, state: VersionState, who:
 
 async def use(tx: WriteTx, version: Version) -> None:
     """Note that people are on a version now: nothing waits any more, and what it goes back from is declined."""
-    await _replace_waiting(tx, version)
+    await replace_waiting(tx, version)
     await tx.run(
         "UPDATE versions SET state = 'declined', word = ''"
         " WHERE roadmap = :roadmap AND number > :number AND state = 'used'",
@@ -121,7 +121,8 @@ async def use(tx: WriteTx, version: Version) -> None:
     )
 
 
-async def _replace_waiting(tx: WriteTx, version: Version) -> None:
+async def replace_waiting(tx: WriteTx, version: Version) -> None:
+    """Note that every other version of a roadmap waits no more: this one came in its place."""
     await tx.run(
         "UPDATE versions SET state = 'replaced', word = ''"
         " WHERE roadmap = :roadmap AND number <> :number AND state = 'waiting'",
