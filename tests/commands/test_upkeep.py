@@ -126,13 +126,16 @@ async def test_what_is_declined_leaves_nothing_and_may_be_brought_again(world: W
     assert words_of(boss.last).startswith("This place is on Cooking now.")
 
 
-async def test_twenty_are_enough_and_a_new_version_still_comes(world: World, boss: Person) -> None:
-    for n in range(20):
+async def test_a_place_has_so_many_and_a_new_version_still_comes(
+    world: World, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.versions.MOST_OWN", 3)
+    for n in range(3):
         await brings(boss, f"# Plan {n}\n\n- [ ] Topic a{n}\n- [ ] Topic b{n}\n- [ ] Topic c{n}\n")
         await boss.presses("Use it")
-    assert words_of(await brings(boss, COOKING)).startswith("There are 20 roadmaps of this place already.")
-    more = "# Plan 19\n\n- [ ] Topic a19\n- [ ] Topic b19\n- [ ] Topic c19\n- [ ] Rest\n"
-    assert words_of(await brings(boss, more)).startswith("I read version 2 of Plan 19. Nobody is on it yet.")
+    assert words_of(await brings(boss, COOKING)).startswith("There are 3 roadmaps of this place already.")
+    more = "# Plan 2\n\n- [ ] Topic a2\n- [ ] Topic b2\n- [ ] Topic c2\n- [ ] Rest\n"
+    assert words_of(await brings(boss, more)).startswith("I read version 2 of Plan 2. Nobody is on it yet.")
     other = world.person("eve", community="other", manages=True)
     assert words_of(await brings(other, COOKING)).startswith("I read Cooking.")
 

@@ -21,6 +21,7 @@ from tests.fakes.discord_people import ADA, APPLICATION, BOT, EPHEMERAL, Interac
 
 EPOCH = 1420070400000  # Discord's, in milliseconds
 TOKEN = "MTAx.fake.token"
+BODY, FILES = web.RequestKey("body", dict[str, Any]), web.RequestKey("files", dict[str, Upload])
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -126,7 +127,7 @@ class DiscordApi:
     async def _judge(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
         body, files = await read_request(request)
-        request["body"], request["files"] = body, files or {}
+        request[BODY], request[FILES] = body, files or {}
         self.asked.append(Asked(request.method, path, body, files or {}))
         self._came.set()
         fault = self._fault(f"{request.method} {path}")
@@ -155,7 +156,8 @@ class DiscordApi:
         return _json(about | {"bot_public": True, "bot_require_code_grant": False, "owner": ADA.user})
 
     async def _declare(self, request: web.Request) -> web.Response:
-        self.commands = [c | {"id": self.snowflake(), "application_id": APPLICATION} for c in request["body"]]
+        uploaded: Any = request[BODY]  # the one body that is a list
+        self.commands = [c | {"id": self.snowflake(), "application_id": APPLICATION} for c in uploaded]
         return _json([c | {"version": "1"} for c in self.commands])
 
     async def _callback(self, request: web.Request) -> web.Response:
@@ -168,8 +170,8 @@ class DiscordApi:
         if took > self.ack_within:
             self.problems.append(f"an answer came after {took:.2f} s")
             return _error(404, 10062)
-        kind, data = request["body"]["type"], request["body"].get("data") or {}
-        interaction.seen = self._see(interaction, kind, data, request["files"])
+        kind, data = request[BODY]["type"], request[BODY].get("data") or {}
+        interaction.seen = self._see(interaction, kind, data, request[FILES])
         interaction.seen.took = took
         interaction.answered.set()
         if not interaction.seen.deferred:
@@ -200,19 +202,19 @@ class DiscordApi:
         interaction = self._interactions.get(request.match_info["token"])
         if interaction is None or interaction.seen is None or interaction.seen.message is None:
             return _error(404, 10015)
-        self._change(interaction.seen.message, request["body"], request["files"])
+        self._change(interaction.seen.message, request[BODY], request[FILES])
         interaction.finished.set()
         return _json(interaction.seen.message.raw)
 
     async def _open(self, request: web.Request) -> web.Response:
-        account = str(request["body"]["recipient_id"])
+        account = str(request[BODY]["recipient_id"])
         return _json({"id": self.dm(account), "type": 1, "recipients": [{"id": account}]})
 
     async def _post(self, request: web.Request) -> web.Response:
         channel = request.match_info["channel"]
         if (refused := self._refused(channel)) is not None:
             return refused
-        body = request["body"]
+        body = request[BODY]
         nonce = body.get("nonce", "")
         if body.get("enforce_nonce") and nonce in self._nonces:
             first = self._nonces[nonce]
@@ -220,7 +222,7 @@ class DiscordApi:
                 return _error(404, 10008)
             return _json(first.raw)
         message = self.add(channel, body)
-        self._keep(message, body, request["files"])
+        self._keep(message, body, request[FILES])
         self._nonces[nonce] = message
         return _json(message.raw)
 
@@ -240,7 +242,7 @@ class DiscordApi:
             return refused
         for message in self.messages.get(channel, ()):
             if message.id == request.match_info["message"]:
-                self._change(message, request["body"], request["files"])
+                self._change(message, request[BODY], request[FILES])
                 return _json(message.raw)
         return _error(404, 10008)
 
