@@ -11,11 +11,13 @@ from bot.commands.views.parts import (
     count,
     hours,
     meter,
+    pace_facts,
     part_title,
     place,
     tick_menu,
     titles,
     until,
+    whole,
     zone_button,
     zone_note,
 )
@@ -24,7 +26,7 @@ from bot.commands.views.reading import counted, next_line
 from bot.commands.views.reminders import unheard
 from bot.domain.goal import Goal, GoalsWeek
 from bot.domain.mine import Mine
-from bot.domain.progress import Pace, Standing, Ticked, Undone
+from bot.domain.progress import Standing, Ticked, Undone
 from bot.domain.roadmap import Module, Topic
 from bot.words import Words
 
@@ -123,15 +125,12 @@ def goal_line(words: Words, goal: Goal) -> Rich:
 def progress(words: Words, standing: Standing, *, name: str = "", can_share: bool = False) -> Reply:
     """How far one is, as bars and facts. `name` is set when it is somebody else's, or shown to others."""
     roadmap, tally = standing.roadmap, standing.tally()
-    done = count(words, tally)
-    if tally.total:
-        done = words("{count} ({percent})", count=done, percent=words.percent(tally.share))
-    facts = [(words("Done"), done)]
+    facts = [(words("Done"), whole(words, tally))]
     if standing.focus is not None:
         facts.append((words("Focus"), part_title(words, standing.focus)))
     facts.append((words("Streak"), words.plural("{n} week", "{n} weeks", standing.streak)))
     facts.append((words("This week"), words.plural("{n} topic", "{n} topics", standing.week_ticks)))
-    facts.extend(_pace(words, standing.pace))
+    facts.extend(pace_facts(words, standing.pace))
     if standing.finished:
         facts.append((words("Finished"), counted(words, standing.finished)))
     if standing.projects:
@@ -156,25 +155,6 @@ def progress(words: Words, standing: Standing, *, name: str = "", can_share: boo
     if can_share:
         buttons.append(Button(words("Show this to everyone here"), Press("progress share")))
     return Reply(cards=(card,), controls=(tuple([*buttons, *zone_button(words, standing.here)][:5]),))
-
-
-def _pace(words: Words, pace: Pace | None) -> list[tuple[str, str]]:
-    if pace is None:
-        return []
-    unit = (
-        words.plural("{n} hour a week", "{n} hours a week", pace.per_week)
-        if pace.unit == "hours"
-        else words.plural("{n} topic a week", "{n} topics a week", pace.per_week)
-    )
-    if pace.finish is None:
-        return [(words("Pace"), unit)]
-    early, late = pace.finish
-    finish = (
-        words("{day} or later, no end date yet", day=words.long_day(early))
-        if late is None
-        else words("{early} to {late}", early=words.long_day(early), late=words.long_day(late))
-    )
-    return [(words("Pace"), unit), (words("At your pace done"), finish)]
 
 
 def pick_topics(
