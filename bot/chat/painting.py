@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, Protocol
 
+from bot.chat.markup import paragraphs, said
 from bot.chat.reply import File, Reply
 
 
@@ -26,9 +27,11 @@ async def painted(reply: Reply, painter: Paints | None, paper: Literal["light", 
     """
     if not reply.images:
         return reply
-    drawn = []
+    drawn, text = [], reply.text
     for image in reply.images:
         png = await painter.paint(image.dark if paper == "dark" else image.light) if painter else None
         if png:
             drawn.append(File(f"{image.name}.png", png, "image/png", image.alt))
-    return replace(reply, files=(*drawn, *reply.files), images=())
+        elif not reply.cards:  # nothing else says what it shows
+            text = paragraphs(text, said(image.alt))
+    return replace(reply, text=text, files=(*drawn, *reply.files), images=())

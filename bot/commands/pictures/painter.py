@@ -18,7 +18,7 @@ from bot.commands.pictures import worker
 log = logging.getLogger(__name__)
 
 KEPT = 16 << 20  # bytes of pictures kept
-PATIENCE = 10.0  # seconds for one picture
+PATIENCE = 5.0  # seconds for one picture
 _TRIES = 2
 
 
@@ -42,7 +42,7 @@ class Painter:
         self._coming: dict[str, asyncio.Future[bytes]] = {}
 
     async def paint(self, svg: str) -> bytes | None:
-        """Return a picture as PNG, None if it can't be drawn; three times as large as the SVG says."""
+        """Return a picture as PNG, None if that can't be done."""
         key = hashlib.sha256(svg.encode()).hexdigest()
         if key in self._kept:
             self._kept.move_to_end(key)

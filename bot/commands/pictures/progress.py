@@ -60,8 +60,7 @@ def progress_told(words: Words, standing: Standing, week: GoalsWeek | None, *, n
         told.append(words("Now at {module}.", module=where[1].title))
     goals = goals_shown(week) if week else ()
     if goals:
-        listed = ", ".join(words("{goal} ({state})", goal=g.title, state=how_far(words, g)) for g in goals)
-        told.append(words("This week's goals: {goals}.", goals=listed))
+        told.append(words("This week's goals: {goals}.", goals=goals_told(words, goals)))
     told.append(lately(words, standing) + ".")
     told += [f"{label}: {value}." for label, value in facts(words, standing)]
     return " ".join(told)
@@ -111,6 +110,11 @@ def numbered(words: Words, part: Part) -> str:
 def goals_shown(week: GoalsWeek) -> Sequence[Goal]:
     """Return the goals that count, open ones first."""
     return sorted((g for g in week.goals if g.state in ("open", "done")), key=lambda g: g.is_kept)
+
+
+def goals_told(words: Words, goals: Sequence[Goal]) -> str:
+    """Return "Read papers (2 of 3 chapters), Finish the essay (open)"."""
+    return ", ".join(words("{goal} ({state})", goal=g.title, state=how_far(words, g)) for g in goals)
 
 
 def _at(standing: Standing) -> int:

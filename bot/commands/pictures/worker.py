@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-ZOOM = 3.0  # a picture 360 units wide becomes 1080 pixels wide
+ZOOM = 2.5  # a picture 360 units wide becomes 900 pixels wide, enough for a dense screen
 LENGTH = struct.Struct(">I")
 FONTS = tuple(str(file) for file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")))
 
