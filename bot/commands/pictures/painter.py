@@ -37,6 +37,7 @@ class Painter:
         self._patience = patience
         self._thread = ThreadPoolExecutor(1, "painter")
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._room = KEPT
         self._coming: dict[str, asyncio.Future[bytes]] = {}
@@ -47,6 +48,8 @@ class Painter:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
+        if self._closed:
+            return None
         if key not in self._coming:
             drawing = asyncio.get_running_loop().run_in_executor(self._thread, self._draw, svg)
             self._coming[key] = drawing
@@ -54,10 +57,11 @@ class Painter:
         return await asyncio.shield(self._coming[key]) or None  # who else waits for it isn't cancelled too
 
     async def close(self) -> None:
-        """End the worker; what it was drawing is given up."""
+        """End the worker; what it was drawing and what waited for it is given up."""
+        self._closed = True  # or what it was drawing would be tried again
         if self._process is not None:
             self._process.kill()
-        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
+        await asyncio.to_thread(self._thread.shutdown)
         self._end()
 
     def _keep(self, key: str, done: asyncio.Future[bytes]) -> None:
@@ -74,6 +78,8 @@ class Painter:
     def _draw(self, svg: str) -> bytes:
         """Draw a picture, in the painter's thread."""
         for _ in range(_TRIES):
+            if self._closed:
+                break
             try:
                 return self._ask(svg.encode())
             except OSError as error:

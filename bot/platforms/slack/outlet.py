@@ -80,7 +80,7 @@ class Outlet:
 
     def carried(self, answer: Answer) -> Payload | None:
         """Return the answer as an acknowledgement's payload, or None if it can't be one."""
-        answer = _offering(answer)
+        answer = self._offering(answer)
         event, reply = answer.event, answer.reply
         if event.what == "submit":
             if reply.form is None:
@@ -104,7 +104,7 @@ class Outlet:
 
         A picture that can't be sent is left at that where the answer says the same in words.
         """
-        answer = _offering(answer)
+        answer = self._offering(answer)
         answer = answer.instead(await painted(answer.reply, self._painter, PAPER))
         if not answer.reply.files:
             await self._show(answer)
@@ -118,6 +118,16 @@ class Outlet:
             if failed is not None and not (answer.reply.cards and all(file.alt for file in answer.reply.files)):
                 sorry = Reply(note(answer.reply.files, failed, answer.words))
                 await self._show(replace(answer, reply=sorry, private=not where.direct))
+
+    def _offering(self, answer: Answer) -> Answer:
+        """Return an answer with a button for its pictures where they can't stand beside it, unless asked for."""
+        reply = answer.reply
+        shows = [image.shows for image in reply.images if image.shows is not None]
+        if not (answer.apart and reply.images) or answer.event.press in shows:
+            return answer
+        asking = tuple(Button(answer.words("Show me the picture"), press) for press in shows) if self._painter else ()
+        rows = (*reply.controls, asking) if asking and len(reply.controls) < MOST_ROWS else reply.controls
+        return answer.instead(replace(reply, controls=rows, images=()))
 
     async def _hand_over(self, answer: Answer, place: str, thread: str = "") -> Exception | None:
         """Put an answer's files into a place and return what went wrong, if anything did."""
@@ -219,17 +229,6 @@ class Outlet:
             await show()
         except Lost:
             await show()
-
-
-def _offering(answer: Answer) -> Answer:
-    """Return an answer with a button for its pictures where they can't stand beside it, unless they were asked for."""
-    reply = answer.reply
-    shows = [image.shows for image in reply.images if image.shows is not None]
-    if not (answer.apart and reply.images) or answer.event.press in shows:
-        return answer
-    asking = tuple(Button(answer.words("Show me the picture"), press) for press in shows)
-    rows = (*reply.controls, asking) if asking and len(reply.controls) < MOST_ROWS else reply.controls
-    return answer.instead(replace(reply, controls=rows, images=()))
 
 
 def _seen_by(answer: Answer) -> Payload:

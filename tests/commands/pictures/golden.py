@@ -19,7 +19,7 @@ from bot.words import Words
 from tests.commands.pictures.scenes import GROUPS, SCENES
 
 FOLDER = Path(__file__).parents[2] / "golden"
-KEPT = 150  # pixels of width: small enough that it doesn't matter how an edge is smoothed
+KEPT = 120  # pixels of width: small enough that it doesn't matter how an edge is smoothed
 APART = 18  # of 255 by which a pixel may differ
 WORDS = Words("en-GB")
 OURS = ("usual", "stranger", "all", "shared", "huge", "long", "hebrew", "arabic", "nothing", "skipped")  # in our fonts
