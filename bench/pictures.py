@@ -12,6 +12,7 @@ import importlib.util
 import io
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -52,6 +53,16 @@ async def beside(painter: Painter) -> tuple[float, float | None]:
     return statistics.median(ours), statistics.median(theirs) if theirs else None
 
 
+def _processor(draw: Callable[[int], bytes]) -> float:
+    """Seconds of processor time for a card, which a busy machine doesn't change."""
+    took = []
+    for number in range(ONE_BY_ONE):
+        start = time.process_time()
+        draw(number)
+        took.append(time.process_time() - start)
+    return statistics.median(took)
+
+
 async def lag(painter: Painter) -> list[float]:
     """By how much the loop was late at each look while many pictures were drawn."""
     drawing = asyncio.gather(*(painter.paint(svg) for svg in [card(AT_ONCE * 100 + n) for n in range(AT_ONCE)]))
@@ -86,6 +97,8 @@ async def run() -> None:
             print(
                 f"matplotlib, as many pixels: {other * 1000:.0f} ms; ours is {other / each:.1f} × as fast, target 5 ×"
             )
+            mine, yours = (_processor(draw) for draw in (lambda n: worker.draw(card(n)), _plot))
+            print(f"processor time alone: {mine * 1000:.0f} and {yours * 1000:.0f} ms, {yours / mine:.1f} ×")
         late = await lag(painter)
         print(f"loop lag while {AT_ONCE} are drawn: p99 {late[int(len(late) * 0.99)] * 1000:.1f} ms, target < 10 ms")
         before = memory(painter)

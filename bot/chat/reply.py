@@ -59,6 +59,7 @@ class Image:
         alt: what it shows, in words.
         light: it as SVG, for who reads on light paper.
         dark: the same for dark paper.
+        size: its width and height, so that room can be kept for it.
         shows: the call that is answered with this picture, for a platform that can't show it where it belongs.
     """
 
@@ -66,6 +67,7 @@ class Image:
     alt: str
     light: str = field(repr=False)
     dark: str = field(repr=False)
+    size: tuple[int, int] = (360, 360)
     shows: Press | None = None
 
 

@@ -23,6 +23,7 @@ async def test_progress_is_a_picture_and_the_same_in_words(ada: Person) -> None:
     await ada.says("/check 1.1-1.3")
     reply = await ada.says("/progress")
     shown, alt, said = texts(reply), reply.images[0].alt, words_of(reply)
+    assert reply.images[0].size[0] == 360
     for fact in ("10%", "3 topics in the last 12 weeks", "3 chapters", "0 of 3 chapters", "3 of 30"):
         assert fact in shown
         for words in (alt, said):

@@ -31,7 +31,7 @@ def square(colour: str) -> str:
 
 
 ALT = "Half of it is done."
-HALF = Image("half", ALT, square("white"), square("black"), Press("look picture"))
+HALF = Image("half", ALT, square("white"), square("black"), (8, 8), Press("look picture"))
 
 
 @command("look", "See it")

@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from math import ceil
 from typing import TypeAlias
 
 Value: TypeAlias = str | float
 
 # What XML 1.0 has no place for, even escaped: controls, surrogates, and the two that are no characters.
 _IMPOSSIBLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')  # the first is that of the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ def picture(width: float, height: float, *children: Element) -> str:
     size = f"0 0 {_written(width)} {_written(height)}"
     namespace = "http://www.w3.org/2000/svg"
     return str(element("svg", *children, xmlns=namespace, viewBox=size, width=width, height=height))
+
+
+def size_of(svg: str) -> tuple[int, int]:
+    """Return the width and height of a picture that `picture` has written, rounded up."""
+    found = _SIZE.search(svg)
+    if found is None:
+        raise ValueError("that is no picture of ours")
+    return ceil(float(found[1])), ceil(float(found[2]))
 
 
 def _written(value: Value) -> str:

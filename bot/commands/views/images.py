@@ -7,6 +7,7 @@ from bot.commands.pictures.group import group_map, group_told
 from bot.commands.pictures.palette import DARK, LIGHT
 from bot.commands.pictures.progress import progress_card, progress_told
 from bot.commands.pictures.route import map_told, roadmap_map
+from bot.commands.pictures.svg import size_of
 from bot.domain.goal import GoalsWeek
 from bot.domain.progress import Standing
 from bot.domain.prompt import GroupPost
@@ -18,13 +19,13 @@ def progress_image(
 ) -> Image:
     """Return the card of somebody's progress; see `progress_card`. `shows` is the call that shows it alone."""
     light, dark = (progress_card(words, standing, week, palette, name=name) for palette in (LIGHT, DARK))
-    return Image("progress", progress_told(words, standing, week, name=name), light, dark, shows)
+    return Image("progress", progress_told(words, standing, week, name=name), light, dark, size_of(light), shows)
 
 
 def map_image(words: Words, standing: Standing, *, shows: Press | None = None) -> Image:
     """Return the map of the roadmap with somebody's states."""
     light, dark = (roadmap_map(words, standing, palette) for palette in (LIGHT, DARK))
-    return Image("roadmap", map_told(words, standing), light, dark, shows)
+    return Image("roadmap", map_told(words, standing), light, dark, size_of(light), shows)
 
 
 def group_images(words: Words, post: GroupPost) -> tuple[Image, ...]:
@@ -32,4 +33,4 @@ def group_images(words: Words, post: GroupPost) -> tuple[Image, ...]:
     if not post.places:
         return ()
     light, dark = (group_map(words, post, palette) for palette in (LIGHT, DARK))
-    return (Image("group", group_told(words, post), light, dark),)
+    return (Image("group", group_told(words, post), light, dark, size_of(light)),)

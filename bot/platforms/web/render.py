@@ -159,7 +159,8 @@ def image(shown: Image, message: str, number: int, viewer: Viewer) -> h.Fragment
                 src=f"/pictures/{message}/{2 * number + n}?{which}",
                 alt=tidy(shown.alt, MOST_TEXT),
                 loading="lazy",
-                width="360",
+                width=shown.size[0],
+                height=shown.size[1],
             )
             for n, paper in enumerate(("light", "dark"))
         )

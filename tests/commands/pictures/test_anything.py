@@ -14,7 +14,7 @@ from bot.commands.pictures.measure import cut, width
 from bot.commands.pictures.palette import DARK
 from bot.commands.pictures.progress import progress_card
 from bot.commands.pictures.route import roadmap_map
-from bot.commands.pictures.svg import element, picture
+from bot.commands.pictures.svg import element, picture, size_of
 from bot.words import Words
 from tests.commands.pictures.scenes import post, roadmap, standing, week
 from tests.commands.pictures.test_pictures import check_sheet
@@ -48,6 +48,7 @@ def test_anything_can_be_drawn(
 def test_text_is_escaped_whatever_it_is(text: str, attribute: str) -> None:
     root = ET.fromstring(picture(1, 1, element("text", f"<b>&{text}", fill=f'"{attribute}')))  # noqa: S314  (our own)
     (drawn,) = root
+    assert size_of(picture(3, 4.5, element("rect", width=9, height=9))) == (3, 5)
     assert (drawn.text or "").startswith("<b>&")
     assert drawn.attrib["fill"].startswith('"')
     assert list(drawn) == []
