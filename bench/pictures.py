@@ -129,7 +129,11 @@ def _plot(number: int) -> bytes:
     axes.axis("off")
     for e in sheet.iter():
         at = e.attrib
-        colours = {"fc": at.get("fill", "none"), "ec": at.get("stroke", "none"), "lw": float(at.get("stroke-width", 0))}
+        colours: dict[str, Any] = {
+            "fc": at.get("fill", "none"),
+            "ec": at.get("stroke", "none"),
+            "lw": float(at.get("stroke-width", 0)),
+        }
         match e.tag.rpartition("}")[2]:
             case "rect":
                 corner = f"round,pad=0,rounding_size={min(float(at.get('rx', 0)), float(at['width']) / 2)}"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from PIL import Image as Pixels
+from pydantic import SecretStr
 
+from bot.app import App
 from bot.chat.command import Call, command
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.markup import Rich, plain
 from bot.chat.painting import painted
 from bot.chat.reply import Card, File, Image, Press, Reply
 from bot.commands.pictures import worker
+from bot.commands.pictures.painter import Painter
 from bot.commands.pictures.svg import element, picture
 from bot.platforms.discord import limits
+from bot.platforms.discord.client import Discord
 from tests.fakes.discord_server import discord_server
 from tests.fakes.slack_people import ADA, LOUNGE, TEAM
 from tests.platforms.discord_stage import DiscordStage
@@ -24,6 +30,7 @@ from tests.platforms.discord_stage import serving as discord
 from tests.platforms.samples import COMMANDS, Drawer, Gate, Remembered
 from tests.platforms.slack_stage import SlackStage, slack_stage
 from tests.platforms.web_stage import Site, Visitor
+from tests.world import World, settings
 
 
 def square(colour: str) -> str:
@@ -32,6 +39,9 @@ def square(colour: str) -> str:
 
 ALT = "Half of it is done."
 HALF = Image("half", ALT, square("white"), square("black"), (8, 8), Press("look picture"))
+
+
+DRAWN = {svg: worker.draw(svg) for svg in map(square, ("white", "black", "red"))}
 
 
 @command("look", "See it")
@@ -54,13 +64,13 @@ def front() -> Dispatcher[Gate]:
 
 
 class Easel:
-    """Draws in this process, or not at all."""
+    """Has everything drawn already, or draws nothing."""
 
     def __init__(self, *, works: bool = True) -> None:
         self._works = works
 
     async def paint(self, svg: str) -> bytes | None:
-        return worker.draw(svg) if self._works else None
+        return DRAWN[svg] if self._works else None
 
 
 def colour(png: bytes) -> tuple[int, ...]:
@@ -77,7 +87,7 @@ async def test_a_picture_that_cannot_be_drawn_is_left_out_where_the_rest_says_th
     assert reply == Reply(cards=(Card("Half"),))
     alone = await painted(Reply(Rich("It is this."), images=(HALF,)), None, "dark")
     assert plain(alone.text) == f"It is this.\n\n{ALT}"
-    assert alone.images == alone.files == ()
+    assert (alone.images, alone.files) == ((), ())
 
 
 # Discord ------------------------------------------------------------------------------------------------------------
@@ -195,3 +205,31 @@ async def test_another_picture_of_the_same_message_has_another_address(site: Sit
 async def test_a_picture_that_is_not_there_is_not_found(site: Site, owner: Visitor, number: str) -> None:
     receipt = await site.web.deliver("room", Reply(images=(HALF,)), key="p:1")
     assert (await owner.asks("GET", f"/pictures/{receipt}/{number}")).status == 404
+
+
+# The whole program --------------------------------------------------------------------------------------------------
+
+
+async def test_progress_on_discord_is_a_drawn_card_with_its_facts(tmp_path: Path) -> None:
+    painter = Painter()
+    async with World(tmp_path) as world, discord_server() as server:
+        async with discord(server, world.app.front, Remembered(), painter=painter) as platform:
+            stage = DiscordStage(server, platform, Gate())
+            shown = await stage.types("progress")
+            (file,) = await stage.fetch_files(shown)
+            assert Pixels.open(io.BytesIO(file.content or b"")).width == 360 * worker.ZOOM
+            assert "0 of 30" in shown.message.raw["attachments"][0]["description"]
+            assert "0 of 30" in shown.text
+        await painter.close()
+        assert server.problems == []
+
+
+async def test_the_program_hands_its_painter_to_the_platforms_that_need_it(tmp_path: Path) -> None:
+    given = await asyncio.to_thread(settings, tmp_path)
+    given = given.model_copy(update={"discord_token": SecretStr("t")})
+    app = await App.build(given)
+    await app.connect(given)
+    platform = app.platforms["discord"]
+    assert isinstance(platform, Discord)
+    assert platform._painter is app._painter
+    await app.close()

@@ -48,7 +48,10 @@ def _zoomed(size: re.Match[str]) -> str:
 
 @cache
 def _fonts(*, every: bool) -> usvg.Options:
-    """Return our fonts, and behind them those of the machine if `every` is wanted; they are looked for once."""
+    """Return our fonts, and behind them those of the machine if `every` is wanted; they are looked for once.
+
+    resvg lets no other thread than this one use them.
+    """
     from resvg import usvg  # noqa: PLC0415  (as above)
 
     options = usvg.Options.default()
