@@ -16,6 +16,7 @@ from bot.chat.dispatcher import Dispatcher
 from bot.chat.meter import Meter, Unwatched
 from bot.chat.platform import ChatPlatform, PlatformDown
 from bot.commands import COMMANDS
+from bot.commands.pictures.painter import Painter
 from bot.delivery.bulletin import Bulletin
 from bot.delivery.compose import Composer
 from bot.delivery.courier import Courier
@@ -109,6 +110,7 @@ class App:
         self.courier = Courier(services.outbox, composer, self.platforms, meter)
         self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
         self.url: str | None = None
+        self._painter = Painter()
 
     @classmethod
     async def build(cls, settings: Settings, *, clock: Clock = now, sleep: Sleep = asyncio.sleep) -> Self:
@@ -190,13 +192,14 @@ class App:
         if settings.discord_token is not None:
             from bot.platforms.discord.client import Discord  # noqa: PLC0415  (as above)
 
-            discord = Discord(settings.discord_token.get_secret_value(), memory=memory, clock=self._clock)
+            token = settings.discord_token.get_secret_value()
+            discord = Discord(token, memory=memory, clock=self._clock, painter=self._painter)
             self.platforms[discord.name] = discord
         if settings.slack_bot_token is not None and settings.slack_app_token is not None:
             from bot.platforms.slack.app import Slack  # noqa: PLC0415  (as above)
 
             tokens = (settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value())
-            slack = Slack(*tokens, memory=memory, clock=self._clock)
+            slack = Slack(*tokens, memory=memory, clock=self._clock, painter=self._painter)
             self.platforms[slack.name] = slack
 
     async def _open_window(self, settings: Settings) -> None:
@@ -307,6 +310,7 @@ class App:
         self._open.close()
         if self._window is not None:
             await self._window.close()
+        await self._painter.close()
         await self.database.close()
 
 

@@ -23,11 +23,15 @@ MOST_BYTES = 1 << 20  # of a file that is handed in; a platform takes in one byt
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Bytes with a name: what somebody hands in, or what an answer carries. None where it couldn't be fetched."""
+    """Bytes with a name: what somebody hands in, or what an answer carries. None where it couldn't be fetched.
+
+    `alt` says what a picture shows.
+    """
 
     name: str
     content: bytes | None = field(repr=False)
     media_type: str = "text/markdown"
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,27 @@ class Press:
     def also(self, **given: str) -> Press:
         """Return the same call with more arguments given."""
         return Press(self.command, {**self.given, **given}, self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture.
+
+    Attributes:
+        name: what its file is called, without an ending.
+        alt: what it shows, in words.
+        light: it as SVG, for who reads on light paper.
+        dark: the same for dark paper.
+        size: its width and height, so that room can be kept for it.
+        shows: the call that is answered with this picture, for a platform that can't show it where it belongs.
+    """
+
+    name: str
+    alt: str
+    light: str = field(repr=False)
+    dark: str = field(repr=False)
+    size: tuple[int, int] = (360, 360)
+    shows: Press | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +192,9 @@ Row: TypeAlias = tuple[Control, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: text, cards, controls and files, or a form instead of all that.
+    """One answer: text, cards, pictures, controls and files, or a form instead of all that.
+
+    What a picture shows, the rest of the answer says too, or only the picture's `alt` where nothing else was asked for.
 
     `replaces`: where the control that was pressed stands in a message only its presser sees (an ephemeral answer, a
     direct message, a private answer in the browser), that message is changed into this one; otherwise this is a new
@@ -180,6 +207,7 @@ class Reply:
     form: Form | None = None
     page: Page | None = None
     files: tuple[File, ...] = ()
+    images: tuple[Image, ...] = ()
     replaces: bool = False
 
     def __post_init__(self) -> None:

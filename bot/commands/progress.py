@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.chat.command import Arg, command
-from bot.chat.reply import Reply
+from bot.chat.reply import Press, Reply
 from bot.commands.kinds import Asked, PersonKind
 from bot.commands.views import study as views
 from bot.domain.learner import Learner
@@ -18,9 +18,22 @@ async def progress(call: Asked, who: WhoArg = None) -> Reply:
     """Show one's own progress, or that of somebody who shares it."""
     if who is None:
         standing = await call.services.study.standing(call.asker)
-        return views.progress(call.words, standing, can_share=not call.asker.place.startswith("@"))
+        week = await call.services.goals.this_week(call.asker)
+        can_share = not call.asker.place.startswith("@")
+        return views.progress(call.words, standing, week, can_share=can_share, shows=_alone(None))
     standing = await call.services.study.standing_of(call.asker, who.id)
-    return views.progress(call.words, standing, name=who.name)
+    return views.progress(call.words, standing, name=who.name, shows=_alone(who))
+
+
+@command("progress picture", "See how far you are as a picture", hidden=True)
+async def picture(call: Asked, who: WhoArg = None) -> Reply:
+    """Show the picture alone."""
+    if who is None:
+        standing = await call.services.study.standing(call.asker)
+        week = await call.services.goals.this_week(call.asker)
+        return views.progress_picture(call.words, standing, week, name="", shows=_alone(None))
+    standing = await call.services.study.standing_of(call.asker, who.id)
+    return views.progress_picture(call.words, standing, None, name=who.name, shows=_alone(who))
 
 
 @command("progress share", "Show your progress to everyone here", hidden=True, private=False)
@@ -29,3 +42,7 @@ async def share(call: Asked) -> Reply:
     standing = await call.services.study.standing(call.asker)
     learner = standing.here.learner
     return views.progress(call.words, standing, name=learner.name if learner else call.asker.name)
+
+
+def _alone(who: Learner | None) -> Press:
+    return Press("progress picture", {"who": who.id} if who else {})

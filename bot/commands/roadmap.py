@@ -33,6 +33,12 @@ async def roadmap(call: Asked, part: PartArg = None, page: PageArg = "1", file: 
     return views.part(call.words, standing, part, page_number(page))
 
 
+@command("roadmap picture", "See the map as a picture", hidden=True)
+async def picture(call: Asked) -> Reply:
+    """Show the whole map as a picture."""
+    return views.picture(call.words, await call.services.study.standing(call.asker))
+
+
 @command("topic", "See one topic: what it is for, what to read, where you stand, your note")
 async def topic(call: Asked, topic: OneTopicArg = None) -> Reply:
     """Show one topic; called bare, the next one."""

@@ -153,6 +153,7 @@ class GroupPost:
         late: whether it comes late.
         changed: the roadmap's version, where people are still told what it changed.
         zone: the community's.
+        places: those who share their progress by name, with the id of the phase they are in; None if they are through.
     """
 
     roadmap: Roadmap
@@ -163,3 +164,4 @@ class GroupPost:
     late: bool = False
     changed: Version | None = None
     zone: ZoneInfo = UTC
+    places: tuple[tuple[str, str | None], ...] = ()

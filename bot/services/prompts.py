@@ -82,7 +82,7 @@ class Prompts:
         return GoalPrompt(standing, week, await self._goals.draft_in(tx, week), weekday, at, late)
 
     async def _post(self, tx: ReadTx, community: Community, roadmap: Roadmap, *, late: bool = False) -> GroupPost:
-        where: Counter[str] = Counter()
+        places: list[tuple[str, str | None]] = []
         shared: list[tuple[str, Goal]] = []
         last: list[Goal] = []
         for row in await learners.sharing(tx, community.id):
@@ -90,17 +90,17 @@ class Prompts:
             if here is None:
                 continue
             at = (await self._study.standing_in(tx, here, roadmap)).you_are_here()
-            if at is not None:
-                where[at[0].id] += 1
+            places.append((row["name"], at[0].id if at else None))
             week = await self._goals.week_in(tx, here, roadmap)
             shared += [(row["name"], g) for g in week.goals if g.state in ("open", "done")]
             last += week.last
+        where = Counter(phase for _, phase in places)
         phases: tuple[tuple[Phase, int], ...] = tuple((p, where[p.id]) for p in roadmap.phases)
         people = await learners.members(tx, community.id)
         version = roadmap.version
         changed = version if version is not None and version.is_news(self._people.now) else None
         zone = community.zone or UTC_ZONE
-        return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late, changed, zone)
+        return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late, changed, zone, tuple(places))
 
 
 async def _contact(tx: ReadTx, here: Here, learner: str) -> Contact:

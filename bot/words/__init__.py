@@ -93,6 +93,10 @@ class Words:
         """A date without its year, short: "23 Nov"."""
         return format_date(day, "d MMM", locale=self._locale)
 
+    def short_date(self, day: date) -> str:
+        """A date with its year, short: "23 Nov 2026"."""
+        return format_date(day, "d MMM y", locale=self._locale)
+
     def long_day(self, day: date) -> str:
         """A date with its year: "23 November 2026"."""
         return format_date(day, "d MMMM y", locale=self._locale)

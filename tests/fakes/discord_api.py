@@ -281,7 +281,8 @@ class DiscordApi:
             came = files.get(f"files[{a['id']}]")
             if came is not None:
                 id_ = self.cdn.add(Upload(stored(a["filename"]), came.content, came.media_type))
-                message.attachments.append(self.cdn.raw(id_))
+                described = {"description": a["description"]} if "description" in a else {}
+                message.attachments.append(self.cdn.raw(id_) | described)
 
     def _change(self, message: Message, body: Raw, files: dict[str, Upload]) -> None:
         self._keep(message, body, files)

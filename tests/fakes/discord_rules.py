@@ -102,6 +102,8 @@ def _files(body: Any, files: Mapping[str, Upload] | None) -> Iterator[str]:
     data = (body.get("data") or body) if isinstance(body, dict) else {}
     named = {f"files[{a['id']}]": a["filename"] for a in data.get("attachments") or ()}
     came = {field: upload.name for field, upload in (files or {}).items()}
+    for a in data.get("attachments") or ():
+        yield from _text("an attachment's description", a.get("description", "-"), 1024)
     if named != came:
         yield f"attachments {named} that aren't the files {came}"
     if files is not None and not files:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.chat.markup import Rich, rich
 from bot.chat.reply import MOST_CHOICES, Button, Choice, Meter, Press, Select
 from bot.domain.goal import GoalsWeek
 from bot.domain.learner import Here
-from bot.domain.progress import Standing, State, Tally
+from bot.domain.progress import Pace, Standing, State, Tally
 from bot.domain.roadmap import Part, Phase, Project, Resource, Topic
 from bot.words import Words
 
@@ -57,6 +58,47 @@ def count(words: Words, tally: Tally) -> str:
     if not tally.total:
         return words("nothing left here")
     return words("{done} of {total}", done=tally.done, total=tally.total)
+
+
+def whole(words: Words, tally: Tally) -> str:
+    """Return "9 of 30 (30%)"."""
+    done = count(words, tally)
+    return words("{count} ({percent})", count=done, percent=words.percent(tally.share)) if tally.total else done
+
+
+def pace_facts(words: Words, pace: Pace | None, *, short: bool = False) -> Sequence[tuple[str, str]]:
+    """Return how fast somebody is and between which days they would be done, as name and value; empty if unknown.
+
+    `short` is for where there is little room.
+    """
+    if pace is None:
+        return ()
+    unit = (
+        words.plural("{n} hour a week", "{n} hours a week", pace.per_week)
+        if pace.unit == "hours"
+        else words.plural("{n} topic a week", "{n} topics a week", pace.per_week)
+    )
+    if pace.finish is None:
+        return [(words("Pace"), unit)]
+    early, late = pace.finish
+    if short:
+        return [(words("Pace"), unit), (words("Done about"), _span(words, early, late))]
+    finish = (
+        words("{day} or later, no end date yet", day=words.long_day(early))
+        if late is None
+        else words("{early} to {late}", early=words.long_day(early), late=words.long_day(late))
+    )
+    return [(words("Pace"), unit), (words("At your pace done"), finish)]
+
+
+def _span(words: Words, early: date, late: date | None) -> str:
+    """Return "16 Feb – 13 Apr 2027"."""
+    if late is None:
+        return words("{day} or later", day=words.short_date(early))
+    if early == late:
+        return words.short_date(early)
+    begin = words.short_day(early) if early.year == late.year else words.short_date(early)
+    return words("{early} – {late}", early=begin, late=words.short_date(late))
 
 
 def place(words: Words, standing: Standing) -> str:

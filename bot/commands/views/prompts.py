@@ -6,6 +6,7 @@ from bot.chat.markup import bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply
 from bot.commands.views.changes import changed
 from bot.commands.views.goals import how_far
+from bot.commands.views.images import group_images
 from bot.commands.views.parts import part_title
 from bot.domain.prompt import GroupPost
 from bot.domain.reminder import Reminder
@@ -48,7 +49,7 @@ def group_post(words: Words, post: GroupPost, *, due: str | None) -> Reply:
         Button(words("Set my goal"), Press("goal set", key), "primary"),
         Button(words("Where am I?"), Press("today")),
     )
-    return Reply(cards=(card,), controls=(buttons,))
+    return Reply(cards=(card,), controls=(buttons,), images=group_images(words, post))
 
 
 def post_paused(words: Words, post: Reminder, *, due: str) -> Reply:

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
 from bot.chat.reply import Button, Card, Control, Press, Reply, Row
+from bot.commands.pictures.progress import goals_shown, goals_told, lately
 from bot.commands.views.changes import news
+from bot.commands.views.images import progress_image
 from bot.commands.views.parts import (
     count,
     hours,
     meter,
+    pace_facts,
     part_title,
     place,
     tick_menu,
     titles,
     until,
+    whole,
     zone_button,
     zone_note,
 )
@@ -24,7 +28,7 @@ from bot.commands.views.reading import counted, next_line
 from bot.commands.views.reminders import unheard
 from bot.domain.goal import Goal, GoalsWeek
 from bot.domain.mine import Mine
-from bot.domain.progress import Pace, Standing, Ticked, Undone
+from bot.domain.progress import Standing, Ticked, Undone
 from bot.domain.roadmap import Module, Topic
 from bot.words import Words
 
@@ -120,18 +124,35 @@ def goal_line(words: Words, goal: Goal) -> Rich:
     )
 
 
-def progress(words: Words, standing: Standing, *, name: str = "", can_share: bool = False) -> Reply:
-    """How far one is, as bars and facts. `name` is set when it is somebody else's, or shown to others."""
+def progress(
+    words: Words,
+    standing: Standing,
+    week: GoalsWeek | None = None,
+    *,
+    name: str = "",
+    can_share: bool = False,
+    shows: Press | None = None,
+) -> Reply:
+    """How far one is, as a picture, and the same as bars and facts.
+
+    Args:
+        words: the language.
+        standing: where they stand.
+        week: this week's goals; None where they aren't shown.
+        name: set when it is somebody else's, or shown to others.
+        can_share: whether it can be shown to others here.
+        shows: the call that shows the picture alone.
+    """
     roadmap, tally = standing.roadmap, standing.tally()
-    done = count(words, tally)
-    if tally.total:
-        done = words("{count} ({percent})", count=done, percent=words.percent(tally.share))
-    facts = [(words("Done"), done)]
+    facts = [(words("Done"), whole(words, tally))]
     if standing.focus is not None:
         facts.append((words("Focus"), part_title(words, standing.focus)))
     facts.append((words("Streak"), words.plural("{n} week", "{n} weeks", standing.streak)))
     facts.append((words("This week"), words.plural("{n} topic", "{n} topics", standing.week_ticks)))
-    facts.extend(_pace(words, standing.pace))
+    facts.append((words("Lately"), lately(words, standing)))
+    if goals := goals_shown(week) if week else ():
+        facts.append((words("This week's goals"), goals_told(words, goals)))
+    facts.extend(pace_facts(words, standing.pace))
     if standing.finished:
         facts.append((words("Finished"), counted(words, standing.finished)))
     if standing.projects:
@@ -145,8 +166,9 @@ def progress(words: Words, standing: Standing, *, name: str = "", can_share: boo
         footer="" if name else zone_note(words, standing.here),
         tone="good" if tally.total and tally.done == tally.total else "calm",
     )
+    images = (progress_image(words, standing, week, name=name, shows=shows),)
     if name:
-        return Reply(cards=(card,))
+        return Reply(cards=(card,), images=images)
     buttons: list[Control] = [
         Button(words("Today"), Press("today"), "primary"),
         Button(words("Roadmap"), Press("roadmap")),
@@ -155,26 +177,14 @@ def progress(words: Words, standing: Standing, *, name: str = "", can_share: boo
         buttons.append(Button(words("I know some of this"), Press("known")))
     if can_share:
         buttons.append(Button(words("Show this to everyone here"), Press("progress share")))
-    return Reply(cards=(card,), controls=(tuple([*buttons, *zone_button(words, standing.here)][:5]),))
+    row = tuple([*buttons, *zone_button(words, standing.here)][:5])
+    return Reply(cards=(card,), controls=(row,), images=images)
 
 
-def _pace(words: Words, pace: Pace | None) -> list[tuple[str, str]]:
-    if pace is None:
-        return []
-    unit = (
-        words.plural("{n} hour a week", "{n} hours a week", pace.per_week)
-        if pace.unit == "hours"
-        else words.plural("{n} topic a week", "{n} topics a week", pace.per_week)
-    )
-    if pace.finish is None:
-        return [(words("Pace"), unit)]
-    early, late = pace.finish
-    finish = (
-        words("{day} or later, no end date yet", day=words.long_day(early))
-        if late is None
-        else words("{early} to {late}", early=words.long_day(early), late=words.long_day(late))
-    )
-    return [(words("Pace"), unit), (words("At your pace done"), finish)]
+def progress_picture(words: Words, standing: Standing, week: GoalsWeek | None, *, name: str, shows: Press) -> Reply:
+    """The picture of somebody's progress alone."""
+    image = progress_image(words, standing, week, name=name, shows=shows)
+    return Reply(rich(words, "The progress as a picture."), images=(image,))
 
 
 def pick_topics(

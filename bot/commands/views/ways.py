@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.markup import bullets, lines, paragraphs, rich
 from bot.chat.reply import MOST_CHOICES, Button, Card, Choice, Control, Page, Press, Reply, Row, Select
+from bot.commands.views.images import map_image
 from bot.commands.views.parts import count, meter, part_title, tick_menu, topic_choice, topic_line
 from bot.domain.progress import Standing
 from bot.domain.roadmap import Part, Phase
@@ -46,12 +47,22 @@ def roadmap(words: Words, standing: Standing, number: int = 1) -> Reply:
             (
                 Button(words("Today"), Press("today")),
                 Button(words("Progress"), Press("progress")),
+                Button(words("As a picture"), Press("roadmap picture")),
                 Button(words("Take it along"), Press("roadmap export")),
                 Button(words("Import my ticks"), Press("roadmap import")),
             ),
         ),
         page=Page(Press("roadmap"), number, pages) if pages > 1 else None,
         replaces=True,
+    )
+
+
+def picture(words: Words, standing: Standing) -> Reply:
+    """The map as a picture."""
+    image = map_image(words, standing, shows=Press("roadmap picture"))
+    buttons = (Button(words("Roadmap"), Press("roadmap")), Button(words("Today"), Press("today")))
+    return Reply(
+        rich(words, "Your way through {title}.", title=standing.roadmap.title), (), (buttons,), images=(image,)
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.chat.door import door
 from bot.chat.markup import Rich
+from bot.chat.painting import Paints, painted
 from bot.chat.platform import Front
 from bot.chat.reply import Choice, Reply
 from bot.platforms.discord import limits, line
@@ -17,19 +18,19 @@ from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import shorten
 from bot.platforms.discord.line import Line
 from bot.platforms.discord.markdown import tidy
-from bot.platforms.discord.render import Payload, message
+from bot.platforms.discord.render import PAPER, Payload, message
 from bot.words import Words
 
 _LATER = {line.SAY: line.DEFER, line.UPDATE: line.DEFER_UPDATE}  # how an answer is deferred that comes as the first
 
 
-async def answer(event: Event, front: Front, to: Line, patience: float) -> None:
+async def answer(event: Event, front: Front, to: Line, patience: float, painter: Paints | None = None) -> None:
     """Answer one event.
 
     What takes longer than `patience` seconds since the event came is deferred: Discord shows that we are at it, and
     the answer follows by editing that. Who sees it has to be known by then, so it is asked of the declaration.
-    Fetching the files that came is part of that time. An answer that carries files is always deferred, since an upload
-    may take longer than Discord waits for a first answer.
+    Fetching the files that came is part of that time, and so is drawing. An answer that carries files is always
+    deferred, since an upload may take longer than Discord waits for a first answer.
     """
     if event.what == "suggest":
         await _suggest(event, front, to, patience)
@@ -46,7 +47,7 @@ async def answer(event: Event, front: Front, to: Line, patience: float) -> None:
     timer = asyncio.get_running_loop().call_later(_left(event, patience), defer)
     try:
         press = replace(event.press, files=await to.fetch(event)) if event.attached else event.press
-        reply = await front.answer(press, event.asker, filled=event.filled)
+        reply = await painted(await front.answer(press, event.asker, filled=event.filled), painter, PAPER)
     finally:
         timer.cancel()
     if deferred:

@@ -7,7 +7,7 @@ import io
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -97,7 +97,7 @@ def along(files: Sequence[File]) -> tuple[tuple[File, ...], tuple[str, ...]]:
         if file.content is None or len(file.content) > room or len(taken) == limits.FILES:
             left.append(name)
         else:
-            taken.append(File(name, file.content, file.media_type))
+            taken.append(replace(file, name=name))
             room -= len(file.content)
     return tuple(taken), tuple(left)
 

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.chat.painting import Paints, painted
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Reply
 from bot.platforms.discord import event as events
@@ -21,7 +22,7 @@ from bot.platforms.discord.declare import declare, fingerprint
 from bot.platforms.discord.gateway import Gateway, hush
 from bot.platforms.discord.line import Line
 from bot.platforms.discord.post import Post
-from bot.platforms.discord.render import Payload, message
+from bot.platforms.discord.render import PAPER, Payload, message
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Discord:
         api: the address of another API than discord.com's, with its version (a proxy, a test's server).
         patience: seconds until an answer is deferred; Discord gives up after three.
         pace: messages sent unasked per second. Discord allows a bot 50 requests per second of every kind.
+        painter: draws the pictures; without one there are none.
     """
 
     def __init__(
@@ -59,9 +61,10 @@ class Discord:
         api: str | None = None,
         patience: float = 2.0,
         pace: float = 30.0,
+        painter: Paints | None = None,
     ) -> None:
         self._token, self._memory, self._clock = token, memory, clock
-        self._patience, self._pace = patience, pace
+        self._patience, self._pace, self._painter = patience, pace, painter
         self._answers: set[asyncio.Task[None]] = set()
         self._post: Post | None = None
         self._up = asyncio.Event()
@@ -122,11 +125,13 @@ class Discord:
 
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
         """Post unasked; see `ChatPlatform.deliver`."""
+        reply = await painted(reply, self._painter, PAPER)
         post, (files, _) = await self._connected(), along(reply.files)
         return await post.deliver(place, message(reply, Words()), files, key=key, tried=tried)
 
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
         """Edit what was posted; see `ChatPlatform.revise`."""
+        reply = await painted(reply, self._painter, PAPER)
         post, (files, _) = await self._connected(), along(reply.files)
         await post.revise(place, receipt, message(reply, Words()), files)
 
@@ -153,7 +158,7 @@ class Discord:
         try:
             event = events.read(raw, arrived)
             if event is not None:
-                await answer(event, front, line, self._patience)
+                await answer(event, front, line, self._patience, self._painter)
         except Exception:  # one event that can't be read or shown must not end the connection
             log.exception("An interaction could not be answered")
 

@@ -25,6 +25,7 @@ MODAL_TITLE = 45
 MODAL_PARTS = 5
 INPUT = 4000
 FILES = 10
+ALT = 1024  # characters about a picture
 UPLOAD = 10 << 20  # bytes of all files of a message together; Discord's default for each one
 LEFT_OUT = 400  # characters about files that have no room
 TYPED_OPTION = 6000

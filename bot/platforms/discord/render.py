@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from bot.chat import wire
 from bot.chat.markup import EMPTY, Rich, clean, lines, paragraphs, rich, said
-from bot.chat.reply import Button, Card, Control, Meter, Page, Press, Reply, Select, Style, Tone
+from bot.chat.reply import Button, Card, Control, File, Meter, Page, Press, Reply, Select, Style, Tone
 from bot.platforms.discord import limits
 from bot.platforms.discord.attachments import along
 from bot.platforms.discord.limits import fit, fit_inert, shorten
@@ -19,6 +19,8 @@ from bot.platforms.discord.markdown import tidy
 from bot.words import Words
 
 Payload: TypeAlias = dict[str, Any]
+
+PAPER: Final = "dark"  # what most people on Discord read on
 
 _ROW, _BUTTON, _SELECT = 1, 2, 3  # component types
 _STYLES: Final[Mapping[Style, int]] = {"plain": 2, "primary": 1, "danger": 4}
@@ -44,9 +46,15 @@ def message(reply: Reply, words: Words) -> Payload:
         "content": content or ("" if embeds else words("Done.")),
         "embeds": embeds,
         "components": _rows(reply, words),
-        "attachments": [{"id": str(n), "filename": file.name} for n, file in enumerate(files)],
+        "attachments": [_attachment(n, file) for n, file in enumerate(files)],
         "allowed_mentions": {"parse": []},
     }
+
+
+def _attachment(number: int, file: File) -> Payload:
+    """Return what is told of a file; a picture outside of embeds is shown the largest."""
+    about = {"description": shorten(tidy(file.alt), limits.ALT)} if file.alt else {}
+    return {"id": str(number), "filename": file.name, **about}
 
 
 def _left_out(names: Sequence[str], words: Words) -> Rich:

@@ -16,6 +16,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.painting import Paints, painted
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Reply
 from bot.platforms.slack.answer import Answers, Tools
@@ -26,7 +27,7 @@ from bot.platforms.slack.files import Files
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.inputs import Raw
 from bot.platforms.slack.limits import Payload
-from bot.platforms.slack.outlet import Outlet
+from bot.platforms.slack.outlet import PAPER, Outlet
 from bot.platforms.slack.people import People
 from bot.platforms.slack.post import Post
 from bot.platforms.slack.render import message
@@ -56,6 +57,7 @@ class Slack:
         pace: messages sent unasked per second, all together; Slack allows several hundred a minute.
         gap: seconds between two of them in one channel; Slack allows one a second.
         settle: seconds before a look whether a message arrived that may have been lost.
+        painter: draws the pictures; without one there are none.
     """
 
     def __init__(
@@ -70,10 +72,12 @@ class Slack:
         pace: float = 4.0,
         gap: float = 1.0,
         settle: float = 1.0,
+        painter: Paints | None = None,
     ) -> None:
         self._tokens, self._memory, self._clock = (bot_token, app_token), memory, clock
         self._base = api or AsyncWebClient.BASE_URL
         self._patience, self._pace, self._gap, self._settle = patience, pace, gap, settle
+        self._painter = painter
         self._post: Post | None = None
         self._up = asyncio.Event()
 
@@ -116,7 +120,7 @@ class Slack:
             files = Files(api)
             post = Post(api, me, files=files, memory=self._memory, clock=self._clock, **limits)
             home = Home(front, api, self._memory)
-            outlet = Outlet(api, post, files, home, self._clock)
+            outlet = Outlet(api, post, files, home, self._clock, self._painter)
             tools = Tools(front, People(api), post, home, files, outlet, self._memory, self._clock)
             answers = Answers(tools, me.user, patience=self._patience)
             sockets = Sockets(
@@ -148,6 +152,7 @@ class Slack:
 
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
         """Post unasked; see `ChatPlatform.deliver`. Files follow as a message of their own, at most once."""
+        reply = await painted(reply, self._painter, PAPER)
         post, payload = await self._connected(), message(reply, Words())
         return await post.deliver(place, payload, key=key, tried=tried, files=reply.files)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.files import safe_name
 from bot.chat.markup import Rich, rich
@@ -13,6 +14,7 @@ from bot.chat.reply import MOST_BYTES, File
 from bot.platforms.slack.api import LACKING, Api, Away, Busy, Lost, Refused
 from bot.platforms.slack.declare import NAME
 from bot.platforms.slack.inputs import Handed
+from bot.platforms.slack.limits import ALT, shorten
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -52,33 +54,37 @@ class Files:
             Refused, Busy, Away: nothing is to be seen of them.
             Lost: nobody can tell.
         """
-        ids = [await self._upload(file.name, file.content) for file in files if file.content]
+        ids = [await self._upload(file) for file in files if file.content]
         if not ids:
             return
         body = {"files": json.dumps(ids), "channel_id": channel} | ({"thread_ts": thread} if thread else {})
         await self._api.post("files.completeUploadExternal", body)
 
-    async def _upload(self, name: str, content: bytes) -> dict[str, str]:
+    async def _upload(self, file: File) -> dict[str, str]:
         """Upload one file for nobody to see yet and return what names it."""
-        named = safe_name(name)
+        named = replace(file, name=safe_name(file.name))
         try:
             try:
-                return await self._once(named, content)
+                return await self._once(named)
             except Lost:  # what was uploaded by then is never shown, so another one does no harm
-                return await self._once(named, content)
+                return await self._once(named)
         except Lost:
             raise Away from None
 
-    async def _once(self, name: str, content: bytes) -> dict[str, str]:
-        asked = {"filename": name, "length": str(len(content))}
+    async def _once(self, file: File) -> dict[str, str]:
+        content = file.content or b""
+        asked = {"filename": file.name, "length": str(len(content))}
+        asked |= {"alt_txt": shorten(file.alt, ALT)} if file.alt else {}
         way = await self._api.ask("files.getUploadURLExternal", asked)
         await self._api.upload(str(way["upload_url"]), content)
-        return {"id": str(way["file_id"]), "title": name}
+        return {"id": str(way["file_id"]), "title": file.name}
 
 
 def note(files: Sequence[File], error: Exception | None, words: Words) -> Rich:
     """Return what is said of files that don't stand beside their answer, or, with an error, aren't there at all."""
     count = sum(bool(file.content) for file in files)
+    if error is None and files and all(file.alt for file in files):
+        return Rich(words("I put the picture into our direct messages."))
     if error is None:
         one, many = "I put the file into our direct messages.", "I put {n} files into our direct messages."
         return Rich(words.plural(one, many, count)) if count else Rich()

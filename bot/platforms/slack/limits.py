@@ -28,6 +28,7 @@ CARRIED = 2000  # the value of a button
 PLACEHOLDER = 150
 ID = 255  # action_id, block_id and callback_id
 LINK = 3000
+ALT = 1000  # of a picture
 TITLE = 24  # of a modal, and its buttons
 INPUT = 3000
 HINT = 300

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot.chat.command import Asker
 from bot.chat.door import door
 from bot.chat.markup import Rich, paragraphs
+from bot.chat.painting import Paints, painted
 from bot.chat.platform import Undeliverable
-from bot.chat.reply import Reply
+from bot.chat.reply import MOST_ROWS, Button, Reply
 from bot.platforms.slack import forms
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
 from bot.platforms.slack.event import Event
@@ -23,6 +25,8 @@ from bot.platforms.slack.render import message
 from bot.words import Words
 
 log = logging.getLogger(__name__)
+
+PAPER: Final = "light"  # what most people on Slack read on
 
 _VALID = 29 * 60  # seconds for which a response_url is used; Slack takes it for 30 minutes
 _UNSHOWABLE = ("invalid_", "no_text", "msg_")  # how Slack begins to say that it doesn't like a message
@@ -62,11 +66,21 @@ class Answer:
 class Outlet:
     """Shows answers."""
 
-    def __init__(self, api: Api, post: Post, files: Files, home: Home, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        api: Api,
+        post: Post,
+        files: Files,
+        home: Home,
+        clock: Callable[[], datetime],
+        painter: Paints | None = None,
+    ) -> None:
         self._api, self._post, self._files, self._home, self._clock = api, post, files, home, clock
+        self._painter = painter
 
     def carried(self, answer: Answer) -> Payload | None:
         """Return the answer as an acknowledgement's payload, or None if it can't be one."""
+        answer = self._offering(answer)
         event, reply = answer.event, answer.reply
         if event.what == "submit":
             if reply.form is None:
@@ -77,7 +91,7 @@ class Outlet:
             if reply.cards or reply.text:
                 return None
             return {"response_action": "update", "view": forms.modal(reply.form, event.where, answer.words)}
-        if reply.files or (reply.form is not None and not (reply.cards or reply.text)):
+        if reply.files or reply.images or (reply.form is not None and not (reply.cards or reply.text)):
             return None
         return self._message(answer) | _seen_by(answer)
 
@@ -86,7 +100,12 @@ class Outlet:
         return await self._api.open(trigger, view)
 
     async def say(self, answer: Answer) -> None:
-        """Show an answer where it belongs, with its files; never raises for Slack."""
+        """Show an answer where it belongs, with its files and pictures; never raises for Slack.
+
+        A picture that can't be sent is left at that where the answer says the same in words.
+        """
+        answer = self._offering(answer)
+        answer = answer.instead(await painted(answer.reply, self._painter, PAPER))
         if not answer.reply.files:
             await self._show(answer)
         elif answer.apart:
@@ -96,9 +115,19 @@ class Outlet:
             await self._show(answer)
             where = answer.event.where
             failed = await self._hand_over(answer, where.channel or f"@{answer.event.account}", where.thread)
-            if failed is not None:
+            if failed is not None and not (answer.reply.cards and all(file.alt for file in answer.reply.files)):
                 sorry = Reply(note(answer.reply.files, failed, answer.words))
                 await self._show(replace(answer, reply=sorry, private=not where.direct))
+
+    def _offering(self, answer: Answer) -> Answer:
+        """Return an answer with a button for its pictures where they can't stand beside it, unless asked for."""
+        reply = answer.reply
+        shows = [image.shows for image in reply.images if image.shows is not None]
+        if not (answer.apart and reply.images) or answer.event.press in shows:
+            return answer
+        asking = tuple(Button(answer.words("Show me the picture"), press) for press in shows) if self._painter else ()
+        rows = (*reply.controls, asking) if asking and len(reply.controls) < MOST_ROWS else reply.controls
+        return answer.instead(replace(reply, controls=rows, images=()))
 
     async def _hand_over(self, answer: Answer, place: str, thread: str = "") -> Exception | None:
         """Put an answer's files into a place and return what went wrong, if anything did."""

@@ -30,8 +30,8 @@ _NOT_PLAIN = re.compile(r'[^ -~]|["\\%]')
 class Files:
     """The newest files of every place."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, memory: Memory, shelf: str = "web.files") -> None:
+        self._memory, self._shelf = memory, shelf
 
     async def keep(self, place: str, message: str, files: tuple[File, ...]) -> None:
         """Keep what a message carries; a file without content is left out."""
@@ -39,13 +39,13 @@ class Files:
             if file.content is not None:
                 content = base64.b64encode(file.content).decode()
                 text = json.dumps([safe_name(file.name), file.media_type, content])
-                await self._memory.remember(_shelf(place), f"{message}.{number}", text)
+                await self._memory.remember(f"{self._shelf}.{place}", f"{message}.{number}", text)
         if files:
-            await self._memory.prune(_shelf(place), KEPT)
+            await self._memory.prune(f"{self._shelf}.{place}", KEPT)
 
     async def find(self, place: str, message: str, number: int) -> File | None:
         """Return a file of a message, or None where it isn't kept any more."""
-        text = await self._memory.recall(_shelf(place), f"{message}.{number}")
+        text = await self._memory.recall(f"{self._shelf}.{place}", f"{message}.{number}")
         if text is None:
             return None
         name, media_type, content = json.loads(text)
@@ -60,5 +60,6 @@ def download(file: File) -> web.Response:
     return web.Response(body=file.content, headers={"Content-Type": kind, "Content-Disposition": disposition})
 
 
-def _shelf(place: str) -> str:
-    return f"web.files.{place}"
+def picture(file: File) -> web.Response:
+    """Return the answer with which a page shows a picture."""
+    return web.Response(body=file.content, headers={"Content-Type": "image/svg+xml; charset=utf-8"})

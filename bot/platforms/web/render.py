@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from zlib import crc32
 
 import htpy as h
 import nh3
@@ -16,7 +17,7 @@ from markupsafe import Markup, escape
 from bot.chat import wire
 from bot.chat.files import safe_name
 from bot.chat.markup import Rich, clean, plain
-from bot.chat.reply import Button, Card, Control, File, Meter, Page, Press, Reply, Row, Select
+from bot.chat.reply import Button, Card, Control, File, Image, Meter, Page, Press, Reply, Row, Select
 from bot.platforms.web.people import Viewer
 from bot.platforms.web.transcript import Message
 from bot.words import Words
@@ -103,8 +104,9 @@ def item(message: Message, viewer: Viewer) -> h.Element:
 
 
 def summary(reply: Reply) -> str:
-    """A reply's first words, or the name of its first file: for screen readers and the tab's title."""
+    """A reply's first words, its first file's name or what its first picture shows: for screen readers and the tab."""
     first = reply.cards[0].title if reply.cards else plain(reply.text) or next((f.name for f in reply.files), "")
+    first = first or next((i.alt for i in reply.images), "")
     return tidy(first, 120)
 
 
@@ -114,6 +116,7 @@ def body(reply: Reply, message: str, viewer: Viewer) -> h.Fragment:
     return h.fragment[
         h.div(".text")[rich(reply.text)] if reply.text else None,
         [card(c) for c in reply.cards],
+        [image(i, message, n, viewer) for n, i in enumerate(reply.images)],
         h.ul(".files")[(h.li[file(f, message, n, viewer)] for n, f in enumerate(reply.files))] if reply.files else None,
         [row(r, message, n, words) for n, r in enumerate(reply.controls)],
         arrows(reply.page, message, words) if reply.page and reply.page.of > 1 else None,
@@ -144,6 +147,24 @@ def file(shown: File, message: str, number: int, viewer: Viewer) -> h.Element:
     """The way to a file's bytes, as whoever looks: another tab may show somebody else."""
     address = f"/files/{message}/{number}?as={viewer.person.account}"
     return h.a(".file", href=address, download="")[viewer.words("Download {name}", name=safe_name(shown.name))]
+
+
+def image(shown: Image, message: str, number: int, viewer: Viewer) -> h.Fragment:
+    """A picture, once for light and once for dark paper: the page's style shows one, and only that is fetched."""
+    which = f"as={viewer.person.account}&v={crc32(shown.alt.encode()):x}"  # a message may get another picture
+    return h.fragment[
+        (
+            h.img(
+                class_=["picture", paper],
+                src=f"/pictures/{message}/{2 * number + n}?{which}",
+                alt=tidy(shown.alt, MOST_TEXT),
+                loading="lazy",
+                width=shown.size[0],
+                height=shown.size[1],
+            )
+            for n, paper in enumerate(("light", "dark"))
+        )
+    ]
 
 
 def row(controls: Row, message: str, number: int, words: Words) -> h.Element:

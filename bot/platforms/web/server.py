@@ -17,7 +17,7 @@ from bot.chat import line, wire
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Button, Press, Reply, Select
 from bot.platforms.web import forms, page, render, stream, upload
-from bot.platforms.web.files import download
+from bot.platforms.web.files import download, picture
 from bot.platforms.web.guard import Guard, add_headers, keys
 from bot.platforms.web.palette import complete, offers
 from bot.platforms.web.people import ROOM, People, Person, asker, language, viewer
@@ -159,6 +159,7 @@ class WebChat:
                 web.get("/upcoming", self._upcoming),
                 web.get("/events", self._events),
                 web.get(r"/files/{message}/{number:[0-9]{1,3}}", self._file),
+                web.get(r"/pictures/{message}/{number:[0-9]{1,3}}", self._picture),
             ]
         )
         app.router.add_static("/static/", STATIC)
@@ -286,6 +287,13 @@ class WebChat:
         if found is None:
             raise web.HTTPNotFound(text=_words(request)("I don't have that file any more. Ask for it again.") + "\n")
         return download(found)
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        message, number = request.match_info["message"], int(request.match_info["number"])
+        found = await self._transcript.picture((await self._who(request)).account, message, number)
+        if found is None:
+            raise web.HTTPNotFound
+        return picture(found)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await stream.tell(self._transcript, await self._who(request), request)

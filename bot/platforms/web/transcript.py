@@ -117,7 +117,7 @@ class Transcript:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._files = Files(memory)
+        self._files, self._pictures = Files(memory), Files(memory, "web.pictures")
         self._tabs: dict[Tab, None] = {}
         self._closed = False
 
@@ -131,9 +131,18 @@ class Transcript:
         shelf = _shelf(message.place)
         carried = message.reply.files
         await self._files.keep(message.place, message.id, carried)
-        message = replace(
-            message, reply=replace(message.reply, files=tuple(replace(file, content=None) for file in carried))
+        drawn = tuple(
+            File(image.name, svg.encode(), "image/svg+xml")
+            for image in message.reply.images
+            for svg in (image.light, image.dark)
         )
+        await self._pictures.keep(message.place, message.id, drawn)
+        bare = replace(
+            message.reply,
+            files=tuple(replace(file, content=None) for file in carried),
+            images=tuple(replace(image, light="", dark="") for image in message.reply.images),
+        )
+        message = replace(message, reply=bare)
         noted = await self._memory.remember(shelf, message.id, _JSON.dump_json(message).decode())
         for tab in self._tabs:
             if message.place in (ROOM, f"@{tab.account}"):
@@ -152,6 +161,11 @@ class Transcript:
         """Return a file of a message that a person can see, or None, also where it isn't kept any more."""
         message = await self.find(account, id_)
         return await self._files.find(message.place, id_, number) if message else None
+
+    async def picture(self, account: str, id_: str, number: int) -> File | None:
+        """Return a picture of a message that a person can see: its first for light and for dark paper, and so on."""
+        message = await self.find(account, id_)
+        return await self._pictures.find(message.place, id_, number) if message else None
 
     async def reached(self, account: str, seen: Seen) -> Seen:
         """Return `seen`, but no further than there is: an open page may know a history that a backup has replaced."""
