@@ -24,7 +24,7 @@ from tests.fakes.discord_server import DiscordServer, discord_server
 from tests.fakes.slack_server import slack_server
 from tests.postgres import Server
 from tests.programs import BATCH, Process, Program, gateway, set_up
-from tests.world import Clock, Recorder, World, settings
+from tests.world import Clock, Recorder, World, settings, words_of
 
 GUILDS = [Guild(str(((700 + n) << 22) + n), str(((700 + n) << 22) + 100 + n)) for n in range(6)]
 BOTH = [Shards(0, 0, 2), Shards(1, 1, 2)]
@@ -226,6 +226,37 @@ async def test_where_only_one_may_deliver_another_takes_over_at_its_next_beat(fo
 async def attempts(world: World) -> list[tuple[str, int]]:
     rows = await world.rows("SELECT owner, attempts FROM reminders")
     return [(str(row["owner"]), int(str(row["attempts"]))) for row in rows]
+
+
+class Divided(Office):
+    """An office at which everybody may post; it counts what it is asked to edit."""
+
+    share, edits = 0.5, 0
+
+    async def revise(self, place: str, receipt: str, reply: Reply) -> None:
+        self.edits += 1
+        await super().revise(place, receipt, reply)
+
+
+async def test_any_may_post_for_a_group_and_one_keeps_the_post_up_to_date(folder: Path) -> None:
+    office = Divided()
+    async with AsyncExitStack() as opened:
+        worlds = [World(folder, office.clock) for _ in range(2)]
+        for world in worlds:
+            world.platform = office
+            await opened.enter_async_context(world)
+        assert [await world.app.database.lead("deliver.fake") for world in worlds] == [True, False]
+        bob = worlds[1].person("bob")
+        await bob.says("/settings share:yes")
+        await worlds[1].person("boss", manages=True).says("/admin channel:here")
+        office.clock.now = MONDAY_NINE
+        assert await worlds[1].app.courier.round() == 1
+        await bob.says("/goal set 2 papers")
+        await worlds[1].app.bulletin.round()
+        assert office.edits == 0
+        await asyncio.gather(*(world.app.bulletin.round() for world in worlds))
+        assert office.edits == 1
+        assert "2 papers" in words_of(office.to("room")[-1])
 
 
 async def test_one_reads_what_changed_and_the_others_hear_of_it(folder: Path) -> None:

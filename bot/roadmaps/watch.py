@@ -49,7 +49,7 @@ class Watch:
     def __init__(
         self,
         paths: Sequence[Path],
-        reload: Callable[[Path], Awaitable[bool]],
+        reload: Callable[[Path], Awaitable[bool | None]],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._paths, self._reload, self._sleep = paths, reload, sleep
@@ -64,12 +64,11 @@ class Watch:
             for path in self._paths:
                 if now[path] != known[path] and now[path] == before[path]:
                     try:
-                        done = await self._reload(path)
+                        if await self._reload(path) is False:
+                            continue
                     except Exception:
                         log.exception("reloading %s went wrong", path)
-                        done = True
-                    if done:
-                        known[path] = now[path]
+                    known[path] = now[path]
             before = now
 
     async def _look(self) -> dict[Path, Stamp]:

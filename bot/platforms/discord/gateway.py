@@ -32,8 +32,6 @@ class Gateway(discord.AutoShardedClient):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no word about it
         super().__init__(
             intents=discord.Intents(guilds=True),
-            shard_ids=None if shards is None else [*shards.numbers],
-            shard_count=None if shards is None else shards.total,
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -41,7 +39,7 @@ class Gateway(discord.AutoShardedClient):
             max_ratelimit_timeout=_PATIENCE,
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        self._turns = turns
+        self._turns, self._shards = turns, shards
         self._url: yarl.URL | None = None  # where Discord wants us to connect
         # discord.py would build and keep an object of some 40 kB for every server, and five objects for every
         # interaction; all that is needed stands in the event itself.
@@ -73,8 +71,10 @@ class Gateway(discord.AutoShardedClient):
         recommended, url, limit = await self.http.get_bot_gateway()
         self._url = yarl.URL(url)
         self._turns.width = max(1, limit["max_concurrency"])
-        if self.shard_count is None:
+        if self._shards is None:
             self.shard_count = recommended
+        else:
+            self.shard_ids, self.shard_count = [*self._shards.numbers], self._shards.total
         await super().connect(reconnect=reconnect)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
