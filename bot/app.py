@@ -20,6 +20,7 @@ from bot.commands.pictures.painter import Painter
 from bot.delivery.bulletin import Bulletin
 from bot.delivery.compose import Composer
 from bot.delivery.courier import Courier
+from bot.delivery.ours import Ours
 from bot.delivery.ticker import Ticker
 from bot.domain.errors import NotNow, StartUpError
 from bot.roadmaps.library import Library
@@ -58,6 +59,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 
+FILES, HOUSE = "roadmap files", "housekeeping"  # what one process of all does: reload and decide, and tidy up
 TURN, LONGEST_TURN = 0.05, 30.0  # seconds between looks whether it is our turn, and until it is taken
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
 FULL_BEATS = 2  # heartbeats in a row that find the disk full before the program ends
@@ -107,8 +109,9 @@ class App:
         around = Around(self.platforms)
         self.front = Dispatcher(COMMANDS, services, kept, around, meter)
         composer = Composer(services, self.front, around)
-        self.courier = Courier(services.outbox, composer, self.platforms, meter)
-        self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
+        ours = Ours(database, self.platforms, shared=database.is_shared)
+        self.courier = Courier(services.outbox, composer, self.platforms, meter, ours.due)
+        self.bulletin = Bulletin(services.newsroom, composer, self.platforms, ours.news)
         self.url: str | None = None
         self._painter = Painter()
 
@@ -126,7 +129,7 @@ class App:
         """
         database = await open_database(settings.database_url)
         try:
-            health = HealthCheck(database, clock, settings.operators)
+            health = HealthCheck(database, clock, settings.operators, settings.discord_shards)
             learners = Learners(database, clock)
             library = Library()
             versions = Versions(database, clock, library)
@@ -135,7 +138,7 @@ class App:
             async with _in_turn(database, "roadmaps", sleep):  # those who start at once would each store a new one
                 for path in upkeep.paths:
                     await upkeep.load(path)
-            await versions.catch_up()
+            await versions.catch_up(decides=await database.lead(FILES))
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)
             ledger = Ledger(database, learners, study, roadmaps)
@@ -192,8 +195,14 @@ class App:
         if settings.discord_token is not None:
             from bot.platforms.discord.client import Discord  # noqa: PLC0415  (as above)
 
-            token = settings.discord_token.get_secret_value()
-            discord = Discord(token, memory=memory, clock=self._clock, painter=self._painter)
+            discord = Discord(
+                settings.discord_token.get_secret_value(),
+                memory=memory,
+                clock=self._clock,
+                painter=self._painter,
+                shards=settings.discord_shards,
+                leading=self.database,
+            )
             self.platforms[discord.name] = discord
         if settings.slack_bot_token is not None and settings.slack_app_token is not None:
             from bot.platforms.slack.app import Slack  # noqa: PLC0415  (as above)
@@ -279,7 +288,7 @@ class App:
         try:
             await self.services.health.beat()
             self.pulse.beat()
-            await self.services.versions.catch_up()
+            await self.services.versions.catch_up(decides=await self.database.lead(FILES))
             await self.courier.round()
             await self.bulletin.round()
         except DiskFull:
@@ -291,15 +300,19 @@ class App:
         else:
             self._full = 0
 
-    async def _reload(self, path: Path) -> None:
-        async with _in_turn(self.database, "roadmaps", self._sleep):
-            await self.services.upkeep.load(path)
+    async def _reload(self, path: Path) -> bool:
+        """Read a roadmap that changed, unless another process does; that one may be gone by the next look."""
+        leads = await self.database.lead(FILES)
+        if leads:
+            async with _in_turn(self.database, "roadmaps", self._sleep):  # one that starts reads them as well
+                await self.services.upkeep.load(path)
+        return leads
 
     async def _housekeep(self) -> None:
         if self.backups is not None:
             await self.backups.round()
         self.services.versions.drop_unused()
-        if not await self.database.lead("housekeeping"):
+        if not await self.database.lead(HOUSE):
             return
         with suppress(NotNow):
             await self._kept.prune()

@@ -16,7 +16,7 @@ from bot import owner
 from bot.__main__ import application_id
 from bot.domain.errors import StartUpError
 from bot.roadmaps.report import check
-from bot.services.health import HEARTBEAT
+from bot.services.health import heartbeat
 from bot.settings import Settings, read_settings
 from bot.storage import meta
 from bot.storage.backup import nightly
@@ -92,7 +92,7 @@ async def _heartbeat(settings: Settings) -> datetime | None:
     database = await open_database(settings.database_url, update=False)
     try:
         async with database.read() as tx:
-            beat = await meta.get(tx, HEARTBEAT)
+            beat = await meta.get(tx, heartbeat(settings.discord_shards))
     finally:
         await database.close()
     return datetime.fromtimestamp(int(beat), UTC) if beat else None

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import StartUpError
+from bot.domain.shards import Shards
 from bot.roadmaps.library import BUILT_IN, built_in, source_of
 from bot.storage.database import StorageError, database_path, is_postgres, shown
 
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
         default="sqlite:///data/study-buddy.db",
         description="The SQLite file everything is kept in, or a PostgreSQL database.",
         repr=False,  # it may hold a password
+    )
+    discord_shards: Annotated[Shards | None, NoDecode] = Field(
+        default=None,
+        description="`first-last/total`: the part of Discord's shards that this process serves, with PostgreSQL.",
     )
     data: Path | None = Field(
         default=None,
@@ -116,6 +121,23 @@ class Settings(BaseSettings):
             shown(value)
         except StorageError as error:
             raise ValueError(str(error).rstrip(".")) from error
+        return value
+
+    @field_validator("discord_shards", mode="before")
+    @classmethod
+    def _are_shards(cls, value: object) -> object:
+        return Shards.read(value) if isinstance(value, str) else value
+
+    @field_validator("discord_shards")
+    @classmethod
+    def _can_be_shared(cls, value: Shards | None, info: ValidationInfo) -> Shards | None:
+        """Read the shards; leave some to other processes only where those can have the same database."""
+        url = info.data.get("database_url")
+        if value is not None and value.share < 1 and url is not None and not is_postgres(url):
+            raise ValueError(
+                "other processes that serve the other shards need the same database, and SQLite is for one process; "
+                f"set DATABASE_URL to a PostgreSQL database, or serve all of them: 0-{value.total - 1}/{value.total}"
+            )
         return value
 
     @field_validator("roadmaps")

@@ -18,7 +18,6 @@ from bot.settings import Settings
 ROOT = Path(__file__).parent.parent
 SCHEMA = resources.files("check_jsonschema.builtin_schemas").joinpath("vendor", "compose-spec.json")
 BOTS = ["bot", "shard-0", "shard-1"]
-ELSEWHERE = {"DISCORD_SHARDS"}  # a setting of several processes
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +52,13 @@ def test_only_the_bot_with_sqlite_starts_unless_postgresql_is_asked_for(compose:
 
 
 def test_each_shard_is_somebodys_and_nobody_elses(compose: dict[str, Any]) -> None:
-    shards = [service["environment"].get("DISCORD_SHARDS") for service in compose["services"].values()]
     taken: list[int] = []
-    for given in filter(None, shards):
-        match = re.fullmatch(r"(\d+)-(\d+)/2", given)
-        assert match
-        taken += range(int(match[1]), int(match[2]) + 1)
+    for name in ("shard-0", "shard-1"):
+        given = {key.lower(): value for key, value in compose["services"][name]["environment"].items() if value}
+        found = Settings(_env_file=None, **given).discord_shards  # type: ignore[call-arg]  # (pydantic-settings' own parameter)
+        assert found is not None
+        assert found.total == 2
+        taken += found.numbers
     assert sorted(taken) == [0, 1]
 
 
@@ -87,7 +87,7 @@ def test_what_is_kept_lies_in_volumes_of_its_own(compose: dict[str, Any]) -> Non
 
 
 def test_settings_are_named_as_the_program_names_them_and_no_secret_stands_there(compose: dict[str, Any]) -> None:
-    known = {name.upper() for name in Settings.model_fields} | ELSEWHERE
+    known = {name.upper() for name in Settings.model_fields}
     for name in BOTS:
         service = compose["services"][name]
         assert set(service["environment"]) <= known

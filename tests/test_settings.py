@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StartUpError
+from bot.domain.shards import Shards
 from bot.settings import Settings, read_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -253,3 +254,37 @@ def test_metrics_are_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> N
         assert said == "METRICS: others could reach that, and it asks nobody who they are; write 127.0.0.1 and a port."
     (said,) = wrong(monkeypatch, METRICS="9100")
     assert said == "METRICS: write host:port, such as 127.0.0.1:8080."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("4-3/8", "the first of the shards comes before the last: write 3-4/8"),
+        ("8/8", "write first-last/total, such as 0-3/8 for the first four of eight shards"),
+        ("0-3", "write first-last/total, such as 0-3/8 for the first four of eight shards"),
+        ("-1-3/8", "write first-last/total, such as 0-3/8 for the first four of eight shards"),
+        ("0-٣/8", "write first-last/total, such as 0-3/8 for the first four of eight shards"),
+        ("7-8/8", "8 shards are counted from 0 to 7"),
+        ("0-0/0", "there is at least one shard"),
+    ],
+)
+def test_shards_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, given: str, said: str) -> None:
+    url = "postgresql://study:geheim@localhost/study"
+    assert wrong(monkeypatch, DISCORD_SHARDS=given, DATABASE_URL=url) == [f"DISCORD_SHARDS: {said}."]
+
+
+def test_some_of_the_shards_take_a_database_that_others_can_have_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    (said,) = wrong(monkeypatch, DISCORD_SHARDS="0-3/8")
+    assert "set DATABASE_URL to a PostgreSQL database, or serve all of them: 0-7/8" in said
+    monkeypatch.setenv("DISCORD_SHARDS", "0-7/8")
+    assert read_settings().discord_shards == Shards(0, 7, 8)
+    monkeypatch.setenv("DISCORD_SHARDS", " 0 - 3 / 8 ")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/study")
+    found = read_settings().discord_shards
+    assert found is not None
+    assert (list(found.numbers), found.share, str(found)) == ([0, 1, 2, 3], 0.5, "0-3/8")
+
+
+def test_shards_without_a_readable_database_are_no_second_complaint(monkeypatch: pytest.MonkeyPatch) -> None:
+    (said,) = wrong(monkeypatch, DISCORD_SHARDS="0-3/8", DATABASE_URL="mysql://localhost/study")
+    assert said.startswith("DATABASE_URL: ")

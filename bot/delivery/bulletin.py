@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot.chat.platform import ChatPlatform, Undeliverable
 from bot.chat.reply import Reply
@@ -29,7 +29,17 @@ class Bulletin:
         newsroom: Newsroom,
         compose: Callable[[Due], Awaitable[Reply | Silence]],
         platforms: Mapping[str, ChatPlatform],
+        ours: Callable[[], Awaitable[Collection[str]]] | None = None,
     ) -> None:
+        """Say nothing yet.
+
+        Args:
+            newsroom: what is new.
+            compose: writes a message.
+            platforms: where it goes, by name.
+            ours: tells on which of them we say it; None: all.
+        """
+        self._ours = ours
         self._newsroom, self._compose, self._platforms = newsroom, compose, platforms
         self._order = asyncio.Lock()
 
@@ -39,6 +49,8 @@ class Bulletin:
             return
         async with self._order:
             down: set[str] = set()
+            ours = self._platforms.keys() if self._ours is None else await self._ours()
+            down |= self._platforms.keys() - ours
             after = ""
             while batch := await self._newsroom.unsaid(after, BATCH):
                 for news in batch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot.chat.meter import Meter, Unwatched
 from bot.chat.platform import ChatPlatform, Undeliverable
@@ -31,9 +31,20 @@ class Courier:
         compose: Callable[[Due], Awaitable[Reply | Silence]],
         platforms: Mapping[str, ChatPlatform],
         meter: Meter | None = None,
+        ours: Callable[[], Awaitable[Collection[str] | None]] | None = None,
     ) -> None:
+        """Carry nothing yet.
+
+        Args:
+            outbox: what is due.
+            compose: writes a message.
+            platforms: where it goes, by name.
+            meter: counts.
+            ours: tells on which of them we deliver; None: all.
+        """
         self._outbox, self._compose, self._platforms = outbox, compose, platforms
         self._meter: Meter = meter or Unwatched()
+        self._ours = ours or _all
         self._order = asyncio.Lock()
 
     async def round(self) -> int:
@@ -49,7 +60,7 @@ class Courier:
             handed_over = 0
             while recovered := await self._outbox.recover(BATCH):
                 log.warning("the clock was ahead; %d reminders are planned anew", recovered)
-            while batch := await self._outbox.claim(BATCH):
+            while batch := await self._outbox.claim(BATCH, await self._ours()):
                 # All of them, before anything else is claimed: what is under way must never be claimed again.
                 carrying = (self._carry(due, rooms, outages) for due in batch)
                 for due, carried in zip(batch, await asyncio.gather(*carrying, return_exceptions=True), strict=True):
@@ -101,3 +112,7 @@ class Courier:
                 await self._outbox.settle(due, receipt)
                 return True
         return False
+
+
+async def _all() -> None:
+    return None

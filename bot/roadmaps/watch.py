@@ -43,14 +43,14 @@ class Watch:
 
     Args:
         paths: the roadmaps.
-        reload: told of one whose files changed and are quiet again.
+        reload: told of one whose files changed and are quiet again; returns False if it has to be told again.
         sleep: waits some seconds.
     """
 
     def __init__(
         self,
         paths: Sequence[Path],
-        reload: Callable[[Path], Awaitable[None]],
+        reload: Callable[[Path], Awaitable[bool | None]],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._paths, self._reload, self._sleep = paths, reload, sleep
@@ -64,11 +64,12 @@ class Watch:
             now = await self._look()
             for path in self._paths:
                 if now[path] != known[path] and now[path] == before[path]:
-                    known[path] = now[path]
                     try:
-                        await self._reload(path)
+                        if await self._reload(path) is False:
+                            continue
                     except Exception:
                         log.exception("reloading %s went wrong", path)
+                    known[path] = now[path]
             before = now
 
     async def _look(self) -> dict[Path, Stamp]:

@@ -8,10 +8,16 @@ from datetime import datetime
 
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker
+from bot.domain.shards import Shards
 from bot.storage import meta, reminders
 from bot.storage.database import Database
 
-HEARTBEAT = "heartbeat"
+HEARTBEAT = "heartbeat"  # in meta; of a process that serves some of the shards, followed by which
+
+
+def heartbeat(shards: Shards | None) -> str:
+    """Return under which name a process notes its heartbeats: each its own, so that none is taken for another's."""
+    return HEARTBEAT if shards is None else f"{HEARTBEAT} {shards}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,14 @@ class Health:
 class HealthCheck:
     """Shows operators how the program is doing; `operators` are accounts such as `discord:1234`."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], operators: Collection[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        operators: Collection[str],
+        shards: Shards | None = None,
+    ) -> None:
+        self._heartbeat = heartbeat(shards)
         self._database, self._clock, self._operators = database, clock, frozenset(operators)
 
     def may(self, asker: Asker) -> bool:
@@ -56,14 +69,14 @@ class HealthCheck:
             )
         now = self._clock()
         async with self._database.read() as tx:
-            beat = await meta.get(tx, HEARTBEAT)
+            beat = await meta.get(tx, self._heartbeat)
             counted = await reminders.census(tx, now)
         return Health(now, reminders.instant(int(beat)) if beat else None, *counted)
 
     async def beat(self) -> None:
         """Note that the program's heart beats now."""
         async with self._database.write() as tx:
-            await meta.put(tx, HEARTBEAT, str(int(self._clock().timestamp())))
+            await meta.put(tx, self._heartbeat, str(int(self._clock().timestamp())))
 
     async def due_now(self) -> int:
         """Return how many reminders wait to be delivered."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.reminder import (
@@ -36,18 +36,20 @@ class Outbox:
     ) -> None:
         self._database, self._clock, self._jitter = database, clock, jitter
 
-    async def claim(self, most: int) -> Sequence[Due]:
+    async def claim(self, most: int, only: Collection[str] | None = None) -> Sequence[Due]:
         """Lease what is due, to be delivered by the caller.
 
         What is more than 12 hours late is folded into the next occasion instead, what falls into quiet hours comes at
         their end, nothing comes on vacation, and what stands in the ledger already is moved on.
 
         An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
+        `only` names the platforms to claim for; None: all.
         """
+        named = "" if only is None else f",{','.join(sorted(only))},"
         while True:
             now = self._clock()
             async with self._database.write() as tx:
-                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most)
+                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most, named)
                 ready = await self._sift(tx, rows, now)
             if ready or not rows:
                 return ready

@@ -177,12 +177,12 @@ class Versions:
         """Let go of roadmaps that nobody has been on for a while; they come back from their kept text."""
         self._library.drop_unused()
 
-    async def catch_up(self) -> None:
-        """Do what was decided on the command line, and take over what another process changed."""
+    async def catch_up(self, *, decides: bool = True) -> None:
+        """Do what was decided on the command line, if `decides`, and take over what another process changed."""
         async with self._order, self._database.read() as tx:
             count, decided = await meta.get(tx, COUNT), await versions.decided(tx)
             self.is_alone = len(self._library.kept) == 1 and not await catalogue.own_ones(tx)
-        for version in decided:
+        for version in decided if decides else ():
             try:
                 if version.is_current:  # it was taken into use before the word on it was left
                     await self.say(version.roadmap, version.number, "")

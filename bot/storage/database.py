@@ -146,6 +146,11 @@ class Database(Asks, Protocol):
     """
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other processes may run on it at the same time."""
+        ...
+
+    @property
     def was_free(self) -> bool:
         """Whether no other process had it open to run on it when this one opened it."""
         ...

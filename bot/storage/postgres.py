@@ -114,6 +114,8 @@ async def _pool(url: str, *, update: bool) -> Pool:
 class Postgres:
     """A PostgreSQL database, open; it implements `bot.storage.database.Database`."""
 
+    is_shared = True
+
     def __init__(self, pool: Pool, presence: Presence, lock: int, *, was_free: bool) -> None:
         self.was_free = was_free
         self._parts = Parts(pool, lock)

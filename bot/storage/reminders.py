@@ -123,16 +123,20 @@ async def deliveries(tx: ReadTx, *ids: str, most: int = 5) -> tuple[Delivery, ..
     )
 
 
-async def claim(tx: WriteTx, now: datetime, lease_until: datetime, longest: datetime, most: int) -> Sequence[Row]:
+async def claim(
+    tx: WriteTx, now: datetime, lease_until: datetime, longest: datetime, most: int, only: str = ""
+) -> Sequence[Row]:
     """Lease the reminders that are due, longest due first, and return their rows. No lease lasts beyond `longest`.
 
+    `only` holds the names of the platforms to claim for with a comma before and after each; empty: all.
     On PostgreSQL the conditions stand in the outer WHERE too, or two workers would claim the same rows;
     what others are claiming is passed over; and it is chosen before the UPDATE, or rows would be chosen over and over
     until none is left.
     """
     return await tx.all(
         "WITH due AS (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
-        " AND (lease_until <= :now OR lease_until > :longest) ORDER BY next_at LIMIT :most /* skip locked */)"
+        " AND (lease_until <= :now OR lease_until > :longest) AND (:only = '' OR :only LIKE '%,' || platform || ',%')"
+        " ORDER BY next_at LIMIT :most /* skip locked */)"
         " UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
         " WHERE id IN (SELECT id FROM due)"
         " AND paused = '' AND next_at <= :now AND (lease_until <= :now OR lease_until > :longest) RETURNING *",
@@ -140,6 +144,7 @@ async def claim(tx: WriteTx, now: datetime, lease_until: datetime, longest: date
         lease=seconds(lease_until),
         longest=seconds(longest),
         most=most,
+        only=only,
     )
 
 

@@ -57,6 +57,7 @@ async def open_sqlite(path: Path, *, update: bool = True) -> Sqlite:
 class Sqlite:
     """An SQLite file, open; it implements `bot.storage.database.Database`."""
 
+    is_shared = False
     was_free = True  # `bot.storage.lock` refuses a second process
 
     def __init__(self, writer: Writer, asking: Asking, readers: Sequence[Worker]) -> None:

@@ -47,7 +47,7 @@ class Trapped:
 
     def __init__(self, database: Database, step: Callable[[str], None]) -> None:
         self._database, self._step = database, step
-        self.was_free = database.was_free
+        self.is_shared, self.was_free = database.is_shared, database.was_free
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:

@@ -145,8 +145,9 @@ class DiscordApi:
     # What the bot asks -----------------------------------------------------------------------------------------------
 
     async def _where(self, _: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return _json({"url": self.gateway.url, "shards": 1, "session_start_limit": limit})
+        width = self.gateway.concurrency
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": width}
+        return _json({"url": self.gateway.url, "shards": self.gateway.recommended, "session_start_limit": limit})
 
     async def _me(self, _: web.Request) -> web.Response:
         return _json({"id": BOT, "username": "buddy", "discriminator": "0", "avatar": None, "bot": True})

@@ -138,7 +138,9 @@ async def serving(
     """Run the platform against the fake until the block is left; `settled` waits until the upload is remembered."""
     before = DiscordWebSocket.DEFAULT_GATEWAY
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
-    platform = Discord(TOKEN, memory=memory, api=server.api, **{"clock": lambda: datetime.now(UTC), **options})
+    platform = Discord(
+        TOKEN, memory=memory, api=server.api, **{"clock": lambda: datetime.now(UTC), "gap": 0.0, **options}
+    )
     task = asyncio.create_task(platform.serve(front))
     try:
         ready = asyncio.create_task(_ready(server, memory, settled=settled))

@@ -11,8 +11,10 @@ import pytest
 
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.platform import PlatformDown
+from bot.chat.several import Alone
 from bot.platforms.discord.client import Discord
 from bot.platforms.discord.gateway import Gateway
+from bot.platforms.discord.turns import Turns
 from tests.fakes.discord_api import TOKEN
 from tests.fakes.discord_people import APPLICATION
 from tests.fakes.discord_server import DiscordServer, discord_server
@@ -21,7 +23,7 @@ from tests.platforms.samples import LISTED, Drawer, Gate, Remembered, sample_fro
 
 
 def at(server: DiscordServer, token: str = TOKEN) -> Discord:
-    return Discord(token, memory=Remembered(), clock=lambda: datetime.now(UTC), api=server.api)
+    return Discord(token, memory=Remembered(), clock=lambda: datetime.now(UTC), api=server.api, gap=0)
 
 
 async def test_commands_are_uploaded_once_and_again_only_when_they_change() -> None:
@@ -136,7 +138,7 @@ async def test_the_tokens_of_interactions_stay_out_of_the_log(caplog: pytest.Log
 
 
 async def test_it_stops_even_while_discord_py_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway, begun = Gateway(lambda _: None), asyncio.Event()
+    gateway, begun = Gateway(lambda _: None, Turns(Alone())), asyncio.Event()
 
     async def connect() -> None:
         """Take the first cancellation for the end of one attempt, as discord.py's `Shard.reconnect` does."""

@@ -12,6 +12,7 @@ import pytest
 from bot.chat.markup import Rich
 from bot.chat.platform import Undeliverable
 from bot.chat.reply import Button, Press, Reply
+from bot.domain.shards import Shards
 from bot.platforms.discord.client import Discord
 from tests.fakes.discord_people import ADA, GRACE, KURT
 from tests.fakes.discord_server import discord_server
@@ -231,6 +232,23 @@ async def test_a_fan_out_keeps_below_the_limit_and_answers_go_first() -> None:
         for task in sending:
             task.cancel()
         await asyncio.wait(sending)
+
+
+async def test_a_process_keeps_to_its_share_of_the_limit() -> None:
+    async with discord_stage(pace=40, shards=Shards(0, 0, 20)) as stage:
+        sending = [
+            asyncio.create_task(stage.platform.deliver(f"{n}", prompt(str(n)), key=str(n))) for n in range(100, 150)
+        ]
+        assert "here" in (await stage.server.slash("today", guild=None)).shown.text
+        assert 0 < len(stage.server.requests("POST", "/messages")) < 10, "two a second, not forty"
+        for task in sending:
+            task.cancel()
+        await asyncio.wait(sending)
+
+
+async def test_a_share_of_less_than_one_message_a_second_is_one_too() -> None:
+    async with discord_stage(pace=2, shards=Shards(0, 0, 20)) as stage:
+        assert await stage.platform.deliver("100", prompt(), key=KEY)
 
 
 async def test_nothing_is_sent_without_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,8 @@ from discord.http import Route
 from bot.chat.painting import Paints, painted
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Reply
+from bot.chat.several import Alone, Leading
+from bot.domain.shards import Shards
 from bot.platforms.discord import event as events
 from bot.platforms.discord.answer import answer
 from bot.platforms.discord.attachments import along
@@ -23,6 +25,7 @@ from bot.platforms.discord.gateway import Gateway, hush
 from bot.platforms.discord.line import Line
 from bot.platforms.discord.post import Post
 from bot.platforms.discord.render import PAPER, Payload, message
+from bot.platforms.discord.turns import GAP, Turns
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,11 @@ _DRAIN = 3.0  # seconds that answers under way get at the end
 _LOGIN = 5.0  # seconds that a delivery waits for the connection: far less than the courier, or it would be in doubt
 _REFUSED = 4004  # the gateway's close code for a token that doesn't count any more
 _HOPELESS = range(4010, 4015)  # shards, version or intents that Discord won't have
+_SHARDING = (4010, 4011)
+_WRONG_SHARDS = (
+    "Discord won't have these shards. Write the same number after the / of DISCORD_SHARDS for every process, "
+    "a larger one if the bot is on very many servers; without it, one process serves as many as Discord recommends."
+)
 _REJECTED = (
     "Discord refused the token in DISCORD_TOKEN. "
     "Copy it again from the Developer Portal: your application, Bot, Reset Token."
@@ -48,8 +56,12 @@ class Discord:
         clock: the time, aware.
         api: the address of another API than discord.com's, with its version (a proxy, a test's server).
         patience: seconds until an answer is deferred; Discord gives up after three.
-        pace: messages sent unasked per second. Discord allows a bot 50 requests per second of every kind.
+        pace: messages sent unasked per second, by all processes together. Discord allows a bot 50 requests per second
+            of every kind.
         painter: draws the pictures; without one there are none.
+        shards: those this process connects; None: all, of as many as Discord recommends.
+        leading: agrees with the processes that connect the other shards.
+        gap: seconds between two shards that identify themselves, by Discord's rule.
     """
 
     def __init__(
@@ -62,9 +74,13 @@ class Discord:
         patience: float = 2.0,
         pace: float = 30.0,
         painter: Paints | None = None,
+        shards: Shards | None = None,
+        leading: Leading | None = None,
+        gap: float = GAP,
     ) -> None:
         self._token, self._memory, self._clock = token, memory, clock
-        self._patience, self._pace, self._painter = patience, pace, painter
+        self._patience, self._pace, self._painter, self._shards = patience, pace, painter, shards
+        self._turns = Turns(leading or Alone(), gap)
         self._answers: set[asyncio.Task[None]] = set()
         self._post: Post | None = None
         self._up = asyncio.Event()
@@ -75,6 +91,11 @@ class Discord:
     def name(self) -> str:
         """`discord`."""
         return "discord"
+
+    @property
+    def share(self) -> float:
+        """How much of the bot this process is; any may post, each at its share of the pace."""
+        return 1.0 if self._shards is None else self._shards.share
 
     async def serve(self, front: Front) -> None:
         """Answer people until cancelled; what is under way then gets three seconds.
@@ -94,14 +115,22 @@ class Discord:
                 if line is not None:
                     self._take(raw, front, line)
 
-            gateway = Gateway(received)
+            gateway = Gateway(received, self._turns, self._shards)
             declaring: asyncio.Task[None] | None = None
             try:
                 await gateway.login(self._token)
                 line = Line(session, Route.BASE, str(gateway.application_id))
-                declaring = asyncio.create_task(self._declare(gateway, commands))
+                if self._shards is None or 0 in self._shards.numbers:  # one process does it, or each of them would
+                    declaring = asyncio.create_task(self._declare(gateway, commands))
                 account = str(gateway.user.id) if gateway.user else ""
-                self._post = Post(gateway.http, account, memory=self._memory, clock=self._clock, pace=self._pace)
+                self._post = Post(
+                    gateway.http,
+                    account,
+                    memory=self._memory,
+                    clock=self._clock,
+                    pace=self._pace,
+                    share=self.share,
+                )
                 self._up.set()
                 log.info("Discord: connected as %s", gateway.user)
                 await gateway.stay()
@@ -111,6 +140,7 @@ class Discord:
                 if closed.code == _REFUSED:
                     raise PlatformDown(_REJECTED, forever=True) from None
                 reason = f"Discord closed the connection ({closed.code})."
+                reason = _WRONG_SHARDS if closed.code in _SHARDING else reason
                 raise PlatformDown(reason, forever=closed.code in _HOPELESS) from closed
             except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise PlatformDown(f"Discord can't be reached ({type(error).__name__}).") from error

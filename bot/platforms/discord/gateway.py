@@ -8,6 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
+import yarl
+
+from bot.domain.shards import Shards
+from bot.platforms.discord.turns import Turns
 
 _AGAIN = 0.1  # seconds between two attempts to end it
 _PATIENCE = 60.0  # seconds that discord.py waits for a rate limit before it raises
@@ -18,9 +22,13 @@ class Gateway(discord.AutoShardedClient):
 
     Args:
         received: called with each INTERACTION_CREATE as it came.
+        turns: when a shard may identify itself.
+        shards: those to connect; all of as many as Discord recommends if None.
     """
 
-    def __init__(self, received: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(
+        self, received: Callable[[Mapping[str, Any]], None], turns: Turns, shards: Shards | None = None
+    ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no word about it
         super().__init__(
             intents=discord.Intents(guilds=True),
@@ -31,6 +39,8 @@ class Gateway(discord.AutoShardedClient):
             max_ratelimit_timeout=_PATIENCE,
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        self._turns, self._shards = turns, shards
+        self._url: yarl.URL | None = None  # where Discord wants us to connect
         # discord.py would build and keep an object of some 40 kB for every server, and five objects for every
         # interaction; all that is needed stands in the event itself.
         state = self._connection
@@ -55,6 +65,26 @@ class Gateway(discord.AutoShardedClient):
             while not connected.done():
                 connected.cancel()
                 await asyncio.wait({connected}, timeout=_AGAIN)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Ask how many shards there should be and how many of them may come at once, then connect ours."""
+        recommended, url, limit = await self.http.get_bot_gateway()
+        self._url = yarl.URL(url)
+        self._turns.width = max(1, limit["max_concurrency"])
+        if self._shards is None:
+            self.shard_count = recommended
+        else:
+            self.shard_ids, self.shard_count = [*self._shards.numbers], self._shards.total
+        await super().connect(reconnect=reconnect)
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect a shard when it is its turn; discord.py calls this, one shard after the other."""
+        await self._turns.take(shard_id)
+        await super().launch_shard(self._url or gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  (its signature)
+        """Let a shard that has connected identify itself when it is its turn; discord.py calls this."""
+        await self._turns.use(shard_id or 0)
 
 
 def hush() -> None:

@@ -54,6 +54,7 @@ class Post:
         memory: where the channels of direct messages are remembered.
         clock: the time, aware.
         pace: requests per second for all of this together; Discord allows a bot 50 of every kind.
+        share: how much of that is this process's, above 0.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class Post:
         memory: Memory,
         clock: Callable[[], datetime],
         pace: float,
+        share: float = 1.0,
     ) -> None:
         self._http, self._account, self._memory, self._clock = http, account, memory, clock
-        self._pace = AsyncLimiter(pace, 1)
+        mine = pace * share
+        self._pace = AsyncLimiter(max(mine, 1), max(1, 1 / mine))
 
     async def deliver(
         self, place: str, payload: Payload, files: Sequence[File], *, key: str, tried: datetime | None

@@ -94,6 +94,10 @@ class Slack:
     async def serve(self, front: Front) -> None:
         """Answer people until cancelled; what is under way then gets three seconds.
 
+        Several processes may, up to five with two connections each: Slack hands each event to one of an app's
+        connections, ten at most, so that nobody's command fails while one process is gone. All they have to know of
+        each other stands in the memory. What is posted unasked is for one of them at a time: see `bot.delivery.ours`.
+
         Raises:
             PlatformDown: Slack can't be reached or won't have us.
         """
