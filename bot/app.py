@@ -106,7 +106,7 @@ class App:
         around = Around(self.platforms)
         self.front = Dispatcher(COMMANDS, services, kept, around, meter)
         composer = Composer(services, self.front, around)
-        self.courier = Courier(services.outbox, composer, self.platforms, meter)
+        self.courier = Courier(services.outbox, composer, self.platforms, clock, meter=meter)
         self.bulletin = Bulletin(services.newsroom, composer, self.platforms)
         self.url: str | None = None
 

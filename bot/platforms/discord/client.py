@@ -48,6 +48,8 @@ class Discord:
         api: the address of another API than discord.com's, with its version (a proxy, a test's server).
         patience: seconds until an answer is deferred; Discord gives up after three.
         pace: messages sent unasked per second. Discord allows a bot 50 requests per second of every kind.
+        openings: direct messages opened per second.
+        share: what part of both is for this process: its shards ÷ all shards.
     """
 
     def __init__(
@@ -59,9 +61,11 @@ class Discord:
         api: str | None = None,
         patience: float = 2.0,
         pace: float = 30.0,
+        openings: float = 2.0,
+        share: float = 1.0,
     ) -> None:
         self._token, self._memory, self._clock = token, memory, clock
-        self._patience, self._pace = patience, pace
+        self._patience, self._pace, self._openings = patience, pace * share, openings * share
         self._answers: set[asyncio.Task[None]] = set()
         self._post: Post | None = None
         self._up = asyncio.Event()
@@ -72,6 +76,11 @@ class Discord:
     def name(self) -> str:
         """`discord`."""
         return "discord"
+
+    @property
+    def pace(self) -> float:
+        """How many messages a second are sent unasked at most."""
+        return self._pace
 
     async def serve(self, front: Front) -> None:
         """Answer people until cancelled; what is under way then gets three seconds.
@@ -98,7 +107,14 @@ class Discord:
                 line = Line(session, Route.BASE, str(gateway.application_id))
                 declaring = asyncio.create_task(self._declare(gateway, commands))
                 account = str(gateway.user.id) if gateway.user else ""
-                self._post = Post(gateway.http, account, memory=self._memory, clock=self._clock, pace=self._pace)
+                self._post = Post(
+                    gateway.http,
+                    account,
+                    memory=self._memory,
+                    clock=self._clock,
+                    pace=self._pace,
+                    openings=self._openings,
+                )
                 self._up.set()
                 log.info("Discord: connected as %s", gateway.user)
                 await gateway.stay()
