@@ -110,7 +110,7 @@ class App:
         self.front = Dispatcher(COMMANDS, services, kept, around, meter)
         composer = Composer(services, self.front, around)
         ours = Ours(database, self.platforms, shared=database.is_shared)
-        self.courier = Courier(services.outbox, composer, self.platforms, meter, ours.due)
+        self.courier = Courier(services.outbox, composer, self.platforms, clock, ours.due, meter)
         self.bulletin = Bulletin(services.newsroom, composer, self.platforms, ours.news)
         self.url: str | None = None
         self._painter = Painter()

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot import owner
 from bot.__main__ import application_id
 from bot.domain.errors import StartUpError
+from bot.domain.reminder import LATE
 from bot.roadmaps.report import check
 from bot.services.health import heartbeat
 from bot.settings import Settings, read_settings
-from bot.storage import meta
+from bot.storage import due, meta
 from bot.storage.backup import nightly
 from bot.storage.database import Empty, StorageError, shown
 from bot.storage.migrate import version as schema
@@ -26,6 +27,7 @@ from bot.storage.open import is_up_to_date, open_database
 
 SILENCE = timedelta(minutes=3)  # a heartbeat comes every minute
 LEAST_ROOM = 100 * 2**20  # bytes of disk
+WEEK = timedelta(days=7)
 BUILT = 2025  # a clock before this year is wrong
 
 
@@ -55,6 +57,8 @@ async def examine(slack: str | None = None) -> list[Finding]:
 async def _examine(settings: Settings, slack: str | None) -> AsyncIterator[Finding]:
     yield Finding("settings", is_ok=True, text="all can be read.")
     yield await _database(settings)
+    async for finding in _deliveries(settings):
+        yield finding
     yield _disk(settings)
     yield _backups(settings)
     for path in settings.find_roadmaps():
@@ -119,6 +123,30 @@ async def _database(settings: Settings) -> Finding:
         return Finding("database", is_ok=False, text=f"others can read {file}: chmod 600 it.")
     people = int(row["n"]) if row else 0
     return Finding("database", is_ok=True, text=f"{named}, {people} {'person' if people == 1 else 'people'}.")
+
+
+async def _deliveries(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at what became of what was due, platform by platform, and at what is due and wasn't delivered yet."""
+    now = datetime.now(UTC)
+    try:
+        database = await open_database(settings.database_url, update=False)
+        try:
+            async with database.read() as tx:
+                ends, waiting = await due.outcomes(tx, now - WEEK), await due.oldest(tx, now - LATE)
+        finally:
+            await database.close()
+    except StorageError:
+        return  # it is new, or what is wrong has been said
+    for platform in sorted({*ends, *waiting}):
+        counts = ends.get(platform, {})
+        said = ", ".join(f"{n} {outcome}" for outcome, n in counts.items()) or "nothing was due"
+        said = f"{said} in the last 7 days."
+        if platform in waiting:
+            minutes = int((now - waiting[platform]).total_seconds() // 60)
+            said = (
+                f"{said} Something has been due for {minutes} minutes: is the bot running, and {platform} switched on?"
+            )
+        yield Finding(f"deliveries on {platform}", is_ok=platform not in waiting, text=said)
 
 
 def _disk(settings: Settings) -> Finding:

@@ -18,7 +18,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.app import App
-from bot.delivery import courier
+from bot.delivery import lane
 from bot.domain.shards import Shards
 from bot.platforms.discord.client import Discord
 from bot.platforms.slack.app import Slack
@@ -115,7 +115,7 @@ class Process:
 
 async def run(arguments: Sequence[str]) -> None:
     folder, discord, slack, shards, now = arguments
-    courier.BATCH = BATCH
+    lane.BATCH = BATCH
     clock, part, stop = Clock(datetime.fromisoformat(now)), Shards.read(shards), asyncio.Event()
     app = await App.build(set_up(Path(folder), part), clock=clock)
     connect(app, clock, part, discord, "" if slack == "-" else slack)

@@ -89,7 +89,7 @@ async def test_one_keeps_house_and_another_when_it_is_gone(
 async def test_only_the_first_to_start_frees_what_was_claimed_before(folder: Path, worlds: list[World]) -> None:
     await remind(worlds[0], "ada")
     worlds[0].clock.now = MONDAY_NINE
-    assert len(await worlds[0].app.services.outbox.claim(10)) == 1
+    assert len(await worlds[0].app.services.outbox.claim("fake", 10)) == 1
 
     async def started(world: World) -> bool:
         """Whether a program that starts now, and stops after its first beat, finds something to deliver."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.chat.command import Asker, Command
 from bot.chat.reply import Choice, Press, Reply
@@ -23,6 +23,14 @@ class Undeliverable(Exception):  # noqa: N818  (it names what the message is)
     def __init__(self, reason: str, *, forever: bool = False, unknown: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.forever, self.unknown = reason, forever, unknown
+
+
+class Later(Exception):  # noqa: N818  (it says when)
+    """Nothing was sent: the service allows that many messages, or messages to that place, only in some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds:.0f} seconds")
+        self.seconds = seconds
 
 
 class PlatformDown(Exception):  # noqa: N818  (it names the state, as the log will)
@@ -94,11 +102,12 @@ class ChatPlatform(Protocol):
 
         Raises:
             Undeliverable: the message was not handed over, or nobody can tell (`unknown`).
+            Later: the service asks to wait; nothing is wrong with it or the place.
         """
         ...
 
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
-        """Edit what `deliver` posted. Raises Undeliverable."""
+        """Edit what `deliver` posted. Raises Undeliverable, Later."""
         ...
 
 
@@ -130,4 +139,14 @@ class Memory(Protocol):
 
     async def latest(self, shelf: str, *, most: int = 200, before: int | None = None) -> Sequence[Noted]:
         """Return the newest `most` things by `first` (below `before`), oldest first."""
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A chat service that allows so much and no more of what is sent unasked. Answers are never held up for that."""
+
+    @property
+    def pace(self) -> float:
+        """How many messages a second can be sent, to all places together: no more is begun than that."""
         ...

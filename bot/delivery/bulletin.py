@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-from bot.chat.platform import ChatPlatform, Undeliverable
+from bot.chat.platform import ChatPlatform, Later, Undeliverable
 from bot.chat.reply import Reply
-from bot.delivery.courier import PATIENCE
+from bot.delivery.lane import PATIENCE
 from bot.domain.prompt import Silence
 from bot.domain.reminder import Due, News
 from bot.services.newsroom import Newsroom
@@ -77,7 +77,7 @@ class Bulletin:
             if not why.forever:
                 down.add(platform.name)
             return why.forever
-        except TimeoutError:
+        except (TimeoutError, Later):
             down.add(platform.name)
             return False
         except Exception:  # one bad row never stops a round

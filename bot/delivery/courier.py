@@ -4,115 +4,85 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from bot.chat.meter import Meter, Unwatched
-from bot.chat.platform import ChatPlatform, Undeliverable
-from bot.chat.reply import Reply
-from bot.domain.prompt import Silence
-from bot.domain.reminder import Due
-from bot.services.outbox import Outbox
+from bot.chat.meter import Meter
+from bot.chat.platform import ChatPlatform
+from bot.delivery.lane import BATCH, Compose, Delivers, Lane
+from bot.delivery.tally import Tally
+from bot.services.outbox import EVERYTHING, Outbox, Share
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # claimed at once, so that memory doesn't grow with the number due
-AT_ONCE = 16  # under way at once on one platform; BATCH / AT_ONCE * PATIENCE stays below the lease
-PATIENCE = 20.0  # seconds for one message
-GIVE_UP = 5  # outages in a row after which a platform is left alone for this round
+
+async def everything(_: str) -> Share:
+    """Deliver all there is on a platform: that is what the only process does."""
+    return EVERYTHING
 
 
 class Courier:
-    """Carries what is due to the platforms."""
+    """Carries what is due to the platforms, to each by itself: one that is slow or down holds up no other.
+
+    Args:
+        outbox: what is due.
+        compose: makes the message, or says why there is none.
+        platforms: by name; what is added later counts too.
+        clock: the time, aware.
+        delivers: what this process delivers of a platform, where several share one database.
+        meter: told of every attempt.
+    """
 
     def __init__(
         self,
         outbox: Outbox,
-        compose: Callable[[Due], Awaitable[Reply | Silence]],
+        compose: Compose,
         platforms: Mapping[str, ChatPlatform],
+        clock: Callable[[], datetime],
+        delivers: Delivers = everything,
         meter: Meter | None = None,
-        ours: Callable[[], Awaitable[Collection[str] | None]] | None = None,
     ) -> None:
-        """Carry nothing yet.
-
-        Args:
-            outbox: what is due.
-            compose: writes a message.
-            platforms: where it goes, by name.
-            meter: counts.
-            ours: tells on which of them we deliver; None: all.
-        """
         self._outbox, self._compose, self._platforms = outbox, compose, platforms
-        self._meter: Meter = meter or Unwatched()
-        self._ours = ours or _all
+        self._clock, self._delivers, self._meter = clock, delivers, meter
+        self._lanes: dict[str, Lane] = {}
         self._order = asyncio.Lock()
 
     async def round(self) -> int:
         """Deliver everything that is due now and return how many messages were handed over.
 
-        Rounds never overlap: while one runs, another leaves to it what is due, so that whoever calls isn't held up.
+        Rounds never overlap on a platform: while one runs, another leaves to it what is due, so that whoever calls
+        isn't held up.
         """
         if self._order.locked():
             return 0
         async with self._order:
-            outages: Counter[str] = Counter()
-            rooms = {name: asyncio.Semaphore(AT_ONCE) for name in self._platforms}
-            handed_over = 0
             while recovered := await self._outbox.recover(BATCH):
                 log.warning("the clock was ahead; %d reminders are planned anew", recovered)
-            while batch := await self._outbox.claim(BATCH, await self._ours()):
-                # All of them, before anything else is claimed: what is under way must never be claimed again.
-                carrying = (self._carry(due, rooms, outages) for due in batch)
-                for due, carried in zip(batch, await asyncio.gather(*carrying, return_exceptions=True), strict=True):
-                    if isinstance(carried, Exception):
-                        log.error("what became of %s could not be written down", due.key, exc_info=carried)
-                    elif isinstance(carried, BaseException):
-                        raise carried
-                    else:
-                        handed_over += carried
-            return handed_over
+            await self._outbox.fold(self._platforms, BATCH)
+        runs = [asyncio.create_task(self._run(name)) for name in list(self._platforms)]
+        try:
+            return sum(await asyncio.gather(*runs)) if runs else 0
+        finally:
+            for run in runs:
+                run.cancel()
+            await asyncio.gather(*runs, return_exceptions=True)
 
-    async def _carry(self, due: Due, rooms: Mapping[str, asyncio.Semaphore], outages: Counter[str]) -> bool:
-        name = due.reminder.platform
-        platform = self._platforms.get(name)
-        if platform is None:
-            await self._outbox.fail(due, f"{name} is not connected")
-            return False
-        async with rooms[name]:
-            if outages[name] >= GIVE_UP:
-                await self._outbox.fail(due, f"{name} is down")
-                return False
-            begun, receipt = False, ""
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    said = await self._compose(due)
-                    if not isinstance(said, Silence):
-                        begun = True
-                        receipt = await platform.deliver(due.place, said, key=due.key, tried=due.tried)
-            except Undeliverable as why:
-                outages[name] = 0 if why.forever else outages[name] + 1
-                self._meter.carried(name, "refused" if why.forever else "failed", due.at)
-                log.warning("%s was not delivered on %s: %s", due.key, name, why.reason)
-                await self._outbox.fail(due, why.reason, forever=why.forever, unknown=why.unknown)
-            except TimeoutError:
-                outages[name] += begun
-                self._meter.carried(name, "failed", due.at)
-                log.warning("%s took too long on %s", due.key, name)
-                await self._outbox.fail(due, "no answer in time", unknown=begun)
-            except Exception:  # one bad row never stops a round
-                log.exception("%s could not be composed or delivered", due.key)
-                self._meter.carried(name, "broke", due.at)
-                await self._outbox.fail(due, "something broke on our side", unknown=begun)
-            else:
-                if isinstance(said, Silence):
-                    await self._outbox.leave_out(due, said.why)
-                    return False
-                outages[name] = 0
-                self._meter.carried(name, "delivered", due.at)
-                await self._outbox.settle(due, receipt)
-                return True
-        return False
-
-
-async def _all() -> None:
-    return None
+    async def _run(self, name: str) -> int:
+        lane, platform = self._lanes.get(name), self._platforms[name]
+        if lane is None or lane.platform is not platform:
+            lane = Lane(name, platform, self._outbox, self._compose, self._clock, self._delivers, self._meter)
+            self._lanes[name] = lane
+        tally = Tally()
+        try:
+            tally = await lane.run()
+        except Exception:  # what goes wrong on one platform is no reason to leave the others
+            log.exception("%s could not be served this time", name)
+        if tally:
+            log.info(
+                "%s: %d delivered, half within %d s of their time, 99 of 100 within %d s",
+                name,
+                len(tally),
+                tally.late(0.5),
+                tally.late(0.99),
+            )
+        return len(tally)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.chat.platform import ChatPlatform
 from bot.chat.several import Divided, Leading
+from bot.services.outbox import EVERYTHING, Share
 
 
 class Ours:
@@ -27,15 +28,11 @@ class Ours:
         """
         self._leading, self._platforms, self._shared = leading, platforms, shared
 
-    async def due(self) -> frozenset[str] | None:
-        """Return the names of the platforms on which we deliver what is due; None: whatever is due is ours.
-
-        What has no platform is ours too where we are alone: somebody has to fold it into the next week.
-        """
-        if not self._shared:
-            return None
-        everybodys = {name for name, platform in self._platforms.items() if isinstance(platform, Divided)}
-        return frozenset(everybodys | await self._led(*(self._platforms.keys() - everybodys)))
+    async def due(self, name: str) -> Share:
+        """Return what we deliver of a platform."""
+        if not self._shared or isinstance(self._platforms.get(name), Divided) or await self._led(name):
+            return EVERYTHING
+        return Share(prompts=False, posts=False)
 
     async def news(self) -> frozenset[str]:
         """Return the names of the platforms on which we keep what was posted up to date: one process does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.reminder import (
@@ -14,11 +15,11 @@ from bot.domain.reminder import (
     PATIENCE,
     REFUSALS,
     Due,
-    Outcome,
     pause_after,
 )
-from bot.services.plans import move_on
-from bot.storage import reminders, rests
+from bot.domain.rest import NO_REST
+from bot.services.plans import close, move_on
+from bot.storage import due, reminders, rests
 from bot.storage.database import Database, Row, WriteTx
 
 REMEMBERED = timedelta(days=400)  # how long the ledger goes back
@@ -26,6 +27,17 @@ REMEMBERED = timedelta(days=400)  # how long the ledger goes back
 REFUSED = "Your direct messages are closed to me. Open them and resume, or let me write in a channel."
 CHANNEL_REFUSED = "I can't write in the channel you chose any more. Let me back in and resume, or choose another place."
 GROUP_REFUSED = "I can't post in that channel any more. Invite me there or choose another one."
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a process delivers of a platform: what people asked for, the posts of groups, both or nothing."""
+
+    prompts: bool = True
+    posts: bool = True
+
+
+EVERYTHING = Share()
 
 
 class Outbox:
@@ -36,40 +48,65 @@ class Outbox:
     ) -> None:
         self._database, self._clock, self._jitter = database, clock, jitter
 
-    async def claim(self, most: int, only: Collection[str] | None = None) -> Sequence[Due]:
-        """Lease what is due, to be delivered by the caller.
+    async def claim(self, platform: str, most: int, share: Share = EVERYTHING) -> Sequence[Due]:
+        """Lease about `most` of what is due on a platform, to be delivered by the caller, in the order of their turns.
 
         What is more than 12 hours late is folded into the next occasion instead, what falls into quiet hours comes at
         their end, nothing comes on vacation, and what stands in the ledger already is moved on.
 
-        An empty answer doesn't mean that nothing is due: see `bot.storage.reminders.claim`.
-        `only` names the platforms to claim for; None: all.
+        An empty answer doesn't mean that nothing is due: see `bot.storage.due.claim`.
         """
-        named = "" if only is None else f",{','.join(sorted(only))},"
+        return await self._claim(platform, most, share, timedelta())
+
+    async def fold(self, but: Collection[str], most: int) -> None:
+        """Settle what is more than 12 hours late on platforms other than these, which nobody may ever deliver."""
+        late = PATIENCE + timedelta(seconds=1)
+        async with self._database.read() as tx:
+            strange = await due.platforms(tx, self._clock() - late) - set(but)
+        for platform in strange:
+            await self._claim(platform, most, EVERYTHING, late)
+
+    async def _claim(self, platform: str, most: int, share: Share, late: timedelta) -> Sequence[Due]:
         while True:
             now = self._clock()
             async with self._database.write() as tx:
-                rows = await reminders.claim(tx, now, now + LEASE, now + LONGEST, most, named)
+                rows = await due.claim(
+                    tx,
+                    platform,
+                    now=now,
+                    until=now - late,
+                    lease=now + LEASE,
+                    longest=now + LONGEST,
+                    most=most,
+                    prompts=share.prompts,
+                    posts=share.posts,
+                )
                 ready = await self._sift(tx, rows, now)
             if ready or not rows:
                 return ready
 
-    async def settle(self, due: Due, receipt: str) -> None:
-        """Write down that an occasion was delivered, and set the next instant."""
+    async def settle(self, one: Due, receipt: str) -> None:
+        """Write down that an occasion was delivered, and set the next instant; many at a time share a commit."""
         async with self._database.write() as tx:
-            await self._close(tx, due, "late" if due.late else "sent", self._clock(), receipt=receipt)
+            await close(tx, one, "late" if one.late else "sent", self._clock(), receipt=receipt)
 
-    async def leave_out(self, due: Due, why: str) -> None:
+    async def leave_out(self, one: Due, why: str) -> None:
         """Write down that there was no reason to say anything, and set the next instant."""
         async with self._database.write() as tx:
             # Of an earlier attempt, nobody can tell any more whether it arrived.
-            await self._close(tx, due, "unknown" if due.tried else "quiet", self._clock(), why=why)
+            await close(tx, one, "unknown" if one.tried else "quiet", self._clock(), why=why)
 
-    async def fail(self, due: Due, why: str, *, forever: bool = False, unknown: bool = False) -> None:
+    async def hand_back(self, *claimed: Due, wait: timedelta = timedelta()) -> None:
+        """Let what was claimed and not tried be claimed again after a while; it doesn't count as an attempt."""
+        async with self._database.write() as tx:
+            for one in claimed:
+                await due.hand_back(tx, one, self._clock() + wait)
+
+    async def fail(self, one: Due, why: str, *, forever: bool = False, unknown: bool = False) -> None:
         """Write down that an occasion could not be delivered: try again later, or go on with the next one.
 
         Args:
-            due: what was claimed.
+            one: what was claimed.
             why: what the platform said; never a secret.
             forever: the place itself refuses. The occasion goes to the channel chosen for that, or is given up; a
                 weekly post pauses at once, a person's reminders after three times in a row.
@@ -78,20 +115,20 @@ class Outbox:
         now = self._clock()
         async with self._database.write() as tx:
             if forever and unknown:
-                await self._close(tx, due, "unknown", now, why=why)
-            elif forever and due.reminder.fallback and not due.reminder.detour:
-                await reminders.take_detour(tx, due)
+                await close(tx, one, "unknown", now, why=why)
+            elif forever and one.reminder.fallback and not one.reminder.detour:
+                await reminders.take_detour(tx, one)
             elif forever:
-                await self._close(tx, due, "refused", now, why=why)
-                if due.reminder.kind == "group":
-                    await reminders.pause(tx, due.reminder.id, GROUP_REFUSED, tell=True)
-                elif await reminders.refusals(tx, due.reminder.id) >= REFUSALS:
-                    said = REFUSED if due.place.startswith("@") else CHANNEL_REFUSED
-                    await reminders.pause_all(tx, due.reminder.owner, said)
+                await close(tx, one, "refused", now, why=why)
+                if one.reminder.kind == "group":
+                    await reminders.pause(tx, one.reminder.id, GROUP_REFUSED, tell=True)
+                elif await reminders.refusals(tx, one.reminder.id) >= REFUSALS:
+                    said = REFUSED if one.place.startswith("@") else CHANNEL_REFUSED
+                    await reminders.pause_all(tx, one.reminder.owner, said)
             else:
-                until = now + pause_after(due.attempt, self._jitter())
+                until = now + pause_after(one.attempt, self._jitter())
                 # This attempt failing says nothing about an earlier one.
-                await reminders.put_off(tx, due, until, may_have_arrived=unknown or due.tried is not None)
+                await reminders.put_off(tx, one, until, may_have_arrived=unknown or one.tried is not None)
 
     async def recover(self, most: int) -> int:
         """Plan anew what a clock that was ahead has spoiled, up to `most`, and return how many that were.
@@ -127,30 +164,29 @@ class Outbox:
     async def _sift(self, tx: WriteTx, rows: Sequence[Row], now: datetime) -> Sequence[Due]:
         """Return what is to be delivered of the claimed rows; settle the others."""
         ready = []
-        all_told = await reminders.told(tx, *(row["id"] for row in rows))
-        all_rests = await rests.of(tx, *(row["owner"] for row in rows))
-        for row, told, rest in zip(rows, all_told, all_rests, strict=True):
-            found, tried = reminders.reminder(row), None
-            if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
-                tried = reminders.instant(row["tried_at"])
-                tried = tried if tried < now else found.next_at  # the clock was ahead then
-            due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
-            if found.occasion in told:
-                await move_on(tx, due, now)
-            elif rest.is_away(due.at, found.zone):
-                await self._close(tx, due, "unknown" if tried else "away", now)
-            elif now - due.at > PATIENCE:
-                await self._close(tx, due, "unknown" if tried else "folded", now)
-            elif rest.is_away(now, found.zone):
-                await self._close(tx, due, "unknown" if tried else "away", now)
-            elif (end := rest.quiet_until(now, found.zone)) is not None:
-                await reminders.postpone(tx, due, end)
+        resting = {row["owner"] for row in rows if row["rests"]}
+        all_rests = dict(zip(resting, await rests.of(tx, *resting), strict=True))
+        for row in rows:
+            one, rest = _due(row, now), all_rests.get(row["owner"], NO_REST)
+            if row["told"]:
+                await move_on(tx, one, now)
+            elif rest.is_away(one.at, one.reminder.zone):
+                await close(tx, one, "unknown" if one.tried else "away", now)
+            elif now - one.at > PATIENCE:
+                await close(tx, one, "unknown" if one.tried else "folded", now)
+            elif rest.is_away(now, one.reminder.zone):
+                await close(tx, one, "unknown" if one.tried else "away", now)
+            elif (end := rest.quiet_until(now, one.reminder.zone)) is not None:
+                await reminders.postpone(tx, one, end)
             else:
-                ready.append(due)
+                ready.append(one)
         return ready
 
-    async def _close(
-        self, tx: WriteTx, due: Due, outcome: Outcome, now: datetime, *, receipt: str = "", why: str = ""
-    ) -> None:
-        await reminders.record(tx, due, outcome, now, receipt=receipt, why=why)
-        await move_on(tx, due, now, outcome)
+
+def _due(row: Row, now: datetime) -> Due:
+    """Return what a claimed row says is due."""
+    found, tried = reminders.reminder(row), None
+    if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
+        tried = reminders.instant(row["tried_at"])
+        tried = tried if tried < now else found.next_at  # the clock was ahead then
+    return Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.domain.cadence import Cadence
 from bot.domain.reminder import CAUGHT_UP, PATIENCE, Due, Outcome, Reminder, replanned
-from bot.storage import reminders
+from bot.storage import due, reminders
 from bot.storage.database import WriteTx
 
 
-async def move_on(tx: WriteTx, due: Due, now: datetime, outcome: Outcome | None = None) -> None:
-    """Plan what comes after `due` by the rule as it now is; it may have been changed since `due` was claimed.
+async def close(
+    tx: WriteTx, occasion: Due, outcome: Outcome, now: datetime, *, receipt: str = "", why: str = ""
+) -> None:
+    """Write down what became of an occasion, and set what comes after it; nothing is asked, so many share a commit."""
+    await reminders.record(tx, occasion, outcome, now, receipt=receipt, why=why)
+    at, name = _next(occasion.reminder.cadence, _after(occasion, now), occasion.reminder.occasion)
+    await due.move_on(tx, occasion, at, name, outcome, now)
 
-    Looking from `due` on, not from now, leaves no week out: after days of silence the latest can still be said.
-    """
-    current, told = await reminders.current(tx, due.reminder.id)
+
+async def move_on(tx: WriteTx, occasion: Due, now: datetime) -> None:
+    """Plan what comes after an occasion that was told by the rule as it now is, which may have been changed since."""
+    current, told = await reminders.current(tx, occasion.reminder.id)
     if current is not None:
-        at, name = current.cadence.plan(max(due.at, now - CAUGHT_UP), told)
-        await reminders.move_on(tx, due, at, name, outcome)
+        at, name = current.cadence.plan(_after(occasion, now), told)
+        await reminders.move_on(tx, occasion, at, name)
+
+
+@lru_cache(maxsize=4096)  # many are due at once, by few rules
+def _next(rule: Cadence, after: datetime, said: str) -> tuple[datetime, str]:
+    return rule.plan(after, {said, week_of(said)})
+
+
+def _after(occasion: Due, now: datetime) -> datetime:
+    """Looking from what was due on, not from now, leaves no week out: after days of silence the latest can be said."""
+    return max(occasion.at, now - CAUGHT_UP)
 
 
 async def store(

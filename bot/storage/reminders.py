@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import zones
 from bot.domain.cadence import Cadence
 from bot.domain.reminder import DEFAULTS, LATE, Delivery, Due, Outcome, Reminder, ReminderKind, replanned
+from bot.storage import seats
 from bot.storage.database import ReadTx, Row, WriteTx
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -79,6 +80,8 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
         " place = excluded.place, weekday = excluded.weekday, minute = excluded.minute, zone = excluded.zone,"
         " locale = excluded.locale, next_at = excluded.next_at, occasion = excluded.occasion, refusals = 0,"
         " paused = excluded.paused, fallback = excluded.fallback, detour = 0,"
+        " seat = CASE WHEN reminders.weekday = excluded.weekday AND reminders.minute = excluded.minute"
+        " AND reminders.platform = excluded.platform THEN reminders.seat ELSE -1 END,"
         " lease_until = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.lease_until ELSE 0 END,"
         " attempts = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.attempts ELSE 0 END,"
         " tried_at = CASE WHEN reminders.occasion = excluded.occasion THEN reminders.tried_at ELSE NULL END",
@@ -97,6 +100,7 @@ async def keep(tx: WriteTx, kept: Reminder, setter: str) -> None:
         paused=kept.paused,
         fallback=kept.fallback,
     )
+    await seats.take(tx, kept.owner, kept.kind)
 
 
 async def told(tx: ReadTx, *ids: str) -> Sequence[frozenset[str]]:
@@ -123,31 +127,6 @@ async def deliveries(tx: ReadTx, *ids: str, most: int = 5) -> tuple[Delivery, ..
     )
 
 
-async def claim(
-    tx: WriteTx, now: datetime, lease_until: datetime, longest: datetime, most: int, only: str = ""
-) -> Sequence[Row]:
-    """Lease the reminders that are due, longest due first, and return their rows. No lease lasts beyond `longest`.
-
-    `only` holds the names of the platforms to claim for with a comma before and after each; empty: all.
-    On PostgreSQL the conditions stand in the outer WHERE too, or two workers would claim the same rows;
-    what others are claiming is passed over; and it is chosen before the UPDATE, or rows would be chosen over and over
-    until none is left.
-    """
-    return await tx.all(
-        "WITH due AS (SELECT id FROM reminders WHERE paused = '' AND next_at <= :now"
-        " AND (lease_until <= :now OR lease_until > :longest) AND (:only = '' OR :only LIKE '%,' || platform || ',%')"
-        " ORDER BY next_at LIMIT :most /* skip locked */)"
-        " UPDATE reminders SET lease_until = :lease, attempts = attempts + 1, tried_at = COALESCE(tried_at, :now)"
-        " WHERE id IN (SELECT id FROM due)"
-        " AND paused = '' AND next_at <= :now AND (lease_until <= :now OR lease_until > :longest) RETURNING *",
-        now=seconds(now),
-        lease=seconds(lease_until),
-        longest=seconds(longest),
-        most=most,
-        only=only,
-    )
-
-
 async def record(tx: WriteTx, due: Due, outcome: Outcome, at: datetime, *, receipt: str = "", why: str = "") -> None:
     """Write down what became of an occasion; the first word stands."""
     await tx.run(
@@ -165,21 +144,15 @@ async def record(tx: WriteTx, due: Due, outcome: Outcome, at: datetime, *, recei
     )
 
 
-async def move_on(tx: WriteTx, due: Due, next_at: datetime, occasion: str, outcome: Outcome | None = None) -> None:
-    """Set the next instant, only where the present occasion is still the one of `due`.
-
-    Only what arrived ends a row of refusals: while the bot is away, no place can refuse.
-    """
+async def move_on(tx: WriteTx, due: Due, next_at: datetime, occasion: str) -> None:
+    """Set the next instant, only where the present occasion is still the one of `due`."""
     await tx.run(
         "UPDATE reminders SET next_at = :next_at, occasion = :next_occasion, lease_until = 0, attempts = 0,"
-        " tried_at = NULL, detour = 0, refusals = CASE :outcome WHEN 'refused' THEN refusals + 1 WHEN 'sent' THEN 0"
-        " WHEN 'late' THEN 0 ELSE refusals END"
-        " WHERE id = :id AND occasion = :occasion",
+        " tried_at = NULL, detour = 0 WHERE id = :id AND occasion = :occasion",
         id=due.reminder.id,
         occasion=due.reminder.occasion,
         next_at=seconds(next_at),
         next_occasion=occasion,
-        outcome=outcome or "",
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.platform import Undeliverable
-from bot.delivery import courier
+from bot.delivery import lane
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, NEXT_WEEK, THIS_WEEK, ledger, remind, rounds, upcoming
 from tests.world import World, words_of
@@ -70,7 +70,7 @@ async def test_a_pause_that_a_clock_ahead_has_set_doesnt_last(world: World, offi
 async def test_very_many_are_planned_anew_in_one_round(
     world: World, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BATCH", 2)
+    monkeypatch.setattr(lane, "BATCH", 2)
     names = [f"p{n}" for n in range(7)]
     await remind(world, *names)
     await one_beat_at(world, YEARS_AHEAD)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat.platform import Undeliverable
 from bot.chat.reply import Reply
-from bot.delivery import courier
+from bot.delivery import courier, lane
 from bot.domain.reminder import Due
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, NEXT_WEEK, THIS_WEEK, Line, ledger, remind, rounds, row, upcoming
@@ -24,7 +24,7 @@ async def test_no_answer_in_time_is_a_doubt(world: World, office: Office, monkey
     world.clock.now = MONDAY_NINE
     office.hangs = {"@ada"}
     with monkeypatch.context() as short:
-        short.setattr(courier, "PATIENCE", 0.5)
+        short.setattr(lane, "PATIENCE", 0.5)
         assert await world.app.courier.round() == 0
     office.hangs = set()
     await rounds(world, 10)
@@ -35,7 +35,7 @@ async def test_no_answer_in_time_is_a_doubt(world: World, office: Office, monkey
 async def test_a_composition_that_takes_too_long_is_no_doubt(
     world: World, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "PATIENCE", 0.01)
+    monkeypatch.setattr(lane, "PATIENCE", 0.01)
     await remind(world, "ada")
 
     async def never(due: Due) -> Reply:
@@ -43,7 +43,7 @@ async def test_a_composition_that_takes_too_long_is_no_doubt(
         raise AssertionError(due)
 
     world.clock.now = MONDAY_NINE
-    slow = courier.Courier(world.app.services.outbox, never, world.app.platforms)
+    slow = courier.Courier(world.app.services.outbox, never, world.app.platforms, world.clock)
     assert await slow.round() == 0
     assert await row(world, "tried_at") is None
     assert office.asked == []

@@ -24,6 +24,7 @@ PEOPLE = ("ada", "bob")
 # One delivery, from the look at the clock to the empty claim that ends a round.
 ONE = [
     "before a read",  # was the clock ahead?
+    "before a read",  # is anything too late on a platform that isn't here?
     *("before a write", "before its commit", "after its commit"),  # claimed
     *("before a read", "before the post", "after the post"),  # composed, posted
     *("before a write", "before its commit", "after its commit"),  # settled

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.platform import ChatPlatform
-from bot.delivery import courier
+from bot.delivery import lane
 from bot.platforms.discord import client as discord
 from bot.platforms.slack import app as slack
 from bot.storage.memory import StoredMemory
@@ -33,7 +33,7 @@ def on_slack(world: World) -> ChatPlatform:
 async def test_what_is_due_while_a_platform_isnt_connected_is_no_doubt(
     tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch, made: Callable[[World], ChatPlatform]
 ) -> None:
-    for module, name in ((courier, "PATIENCE"), (discord, "_LOGIN"), (slack, "_LOGIN")):
+    for module, name in ((lane, "PATIENCE"), (discord, "_LOGIN"), (slack, "_LOGIN")):
         monkeypatch.setattr(module, name, getattr(module, name) / FASTER)
     async with start(tmp_path, office) as world:
         await remind(world, "ada")

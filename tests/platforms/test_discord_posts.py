@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.chat.markup import Rich
-from bot.chat.platform import Undeliverable
+from bot.chat.platform import Later, Undeliverable
 from bot.chat.reply import Button, Press, Reply
 from bot.domain.shards import Shards
 from bot.platforms.discord.client import Discord
@@ -93,8 +93,11 @@ async def test_a_channel_that_is_gone_or_closed_is_a_refusal_for_good(stage: Dis
 
 async def test_too_many_new_direct_messages_are_a_matter_of_time(stage: DiscordStage) -> None:
     stage.server.fail("POST /users/@me/channels", status=400, code=40003)
-    no = await refused(stage, f"@{GRACE.id}")
-    assert (no.forever, no.unknown) == (False, False)
+    for _ in range(2):
+        with pytest.raises(Later, match="in 60 seconds"):
+            await stage.platform.deliver(f"@{GRACE.id}", prompt(), key=KEY)
+    assert len(stage.server.requests("POST", "/users/@me/channels")) == 1
+    await stage.platform.deliver(stage.room, prompt(), key=KEY)
 
 
 async def test_an_outage_is_a_matter_of_time(stage: DiscordStage) -> None:
@@ -123,9 +126,10 @@ async def test_a_busy_discord_is_asked_again_when_it_says(stage: DiscordStage) -
 
 async def test_a_very_busy_discord_is_left_alone(stage: DiscordStage) -> None:
     stage.server.fail("POST /channels", status=429, retry_after=600)
-    no = await refused(stage, stage.room)
-    assert (no.forever, no.unknown) == (False, False)
-    assert "600" in no.reason
+    for _ in range(2):
+        with pytest.raises(Later, match="in 600 seconds"):
+            await stage.platform.deliver(stage.room, prompt(), key=KEY)
+    assert len(stage.server.requests("POST", "/messages")) == 1
 
 
 @pytest.mark.parametrize("cut", ["before", "after"])

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from bot.chat.markup import Rich, said
-from bot.chat.platform import Undeliverable
+from bot.chat.platform import Later, Undeliverable
 from bot.chat.reply import Button, Press, Reply
 from bot.platforms.slack.app import Slack
-from bot.platforms.slack.post import Turns
 from bot.words import Words
 from tests.fakes.slack_people import ADA, APP_TOKEN, BOT_TOKEN, COURSE, GRACE, KURT, LOUNGE, TEAM, Raw
 from tests.fakes.slack_server import slack_server
@@ -138,10 +137,13 @@ async def test_a_doubt_stays_where_too_much_was_said_to_look_through(stage: Slac
     assert stage.server.requests("chat.postMessage") == []
 
 
-async def test_a_doubt_stays_while_nothing_can_be_done(stage: SlackStage) -> None:
+async def test_a_busy_slack_is_left_alone_for_as_long_as_it_says(stage: SlackStage) -> None:
     stage.server.fault("chat.postMessage", status=429, retry_after=100)
-    no = await refused(stage, stage.room, tried=MONDAY)
-    assert (no.forever, no.unknown, no.reason) == (False, True, "Slack asks to wait 100 seconds")
+    with pytest.raises(Later, match="in 100 seconds"):
+        await stage.platform.deliver(stage.room, prompt(), key=KEY, tried=MONDAY)
+    with pytest.raises(Later):
+        await stage.platform.deliver(DIRECT, prompt(), key="another")
+    assert len(stage.server.requests("chat.postMessage")) == 1, "it is asked nothing while it has asked to wait"
 
 
 async def test_without_the_right_to_look_a_doubt_is_a_doubt(stage: SlackStage) -> None:
@@ -155,12 +157,6 @@ async def test_a_busy_slack_is_asked_again_when_it_says(stage: SlackStage) -> No
     stage.server.fault("chat.postMessage", status=429, retry_after=0, times=3)
     await stage.platform.deliver(stage.room, prompt(), key=KEY)
     assert len(await stage.posted(stage.room)) == 1
-
-
-async def test_a_long_wait_is_a_matter_of_time(stage: SlackStage) -> None:
-    stage.server.fault("chat.postMessage", status=429, retry_after=60)
-    no = await refused(stage, stage.room)
-    assert (no.forever, no.unknown, no.reason) == (False, False, "Slack asks to wait 60 seconds")
 
 
 async def test_a_channel_that_is_closed_is_a_refusal_for_good(stage: SlackStage) -> None:
@@ -212,30 +208,15 @@ async def test_an_edit_of_a_deleted_message_is_refused(stage: SlackStage) -> Non
 
 
 async def test_answers_never_wait_behind_what_is_sent_unasked() -> None:
-    async with slack_stage(pace=1.0, gap=1000.0) as stage:
+    async with slack_stage(pace=1.0, gap=4.0) as stage:
         to = f"@{TEAM}:{GRACE.id}"
-        sent = [asyncio.create_task(stage.platform.deliver(to, prompt(), key=f"{n}")) for n in range(3)]
+        sent = [asyncio.create_task(stage.platform.deliver(to, prompt(), key=f"{n}")) for n in range(2)]
         await stage.server.until("chat.postMessage")
         assert "here" in (await stage.types("today")).text
         assert "here" in (await stage.server.writes("today")).shown.text
-        assert sum(task.done() for task in sent) <= 1, "the others wait for their turn"
+        assert sum(task.done() for task in sent) <= 1, "the other waits for its turn"
         for task in sent:
             task.cancel()
-
-
-async def test_messages_in_one_channel_keep_their_distance(monkeypatch: pytest.MonkeyPatch) -> None:
-    waits: list[float] = []
-    sleep = asyncio.sleep
-
-    async def noted(seconds: float) -> None:
-        waits.append(round(seconds, 1))
-        await sleep(0)
-
-    monkeypatch.setattr(asyncio, "sleep", noted)
-    turns = Turns(1.0)
-    for channel in ("a", "a", "b", "a"):
-        await turns.wait(channel)
-    assert waits == [0.0, 1.0, 0.0, 2.0]
 
 
 async def test_what_somebody_shares_pings_nobody(stage: SlackStage) -> None:

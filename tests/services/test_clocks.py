@@ -133,7 +133,7 @@ async def test_a_lease_and_a_doubt_survive(
     await outbox.fail(await claimed(outbox), "an outage", unknown=True)
     rules.versions["Europe/Paris"] = "2026b"
     assert await clocks.renew() == 0
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.move(minutes=2)
     assert (await claimed(outbox)).tried == MONDAY_NINE
 

@@ -43,7 +43,7 @@ class Parts:
     async def due(self, at: datetime) -> Due:
         """The only thing that is due at an instant."""
         self.clock.now = at
-        (found,) = await self.outbox.claim(10)
+        (found,) = await self.outbox.claim("fake", 10)
         return found
 
 

@@ -78,7 +78,7 @@ async def test_switched_off_and_on_it_begins_anew_and_repeats_nothing(
     await said(outbox)
     assert (await reminders.switch_off(ada)).of("goals") is None
     clock.now += WEEK
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now -= timedelta(days=6)
     again = found((await reminders.switch_on(ada, place="@ada", kinds=("goals",))).of("goals"))
     assert (again.id, again.cadence.minute, again.next_at) == (on.id, 9 * 60, MONDAY_NINE + WEEK)
@@ -97,7 +97,7 @@ async def test_after_a_pause_nothing_piles_up(
 ) -> None:
     assert found((await reminders.pause(ada)).of("goals")).paused
     clock.now = MONDAY_NINE + 3 * WEEK + HOUR
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     resumed = found((await reminders.resume(ada)).of("goals"))
     assert (resumed.paused, resumed.next_at) == ("", MONDAY_NINE + 4 * WEEK)
     assert (await reminders.resume(ada)).of("goals") == resumed
@@ -144,6 +144,7 @@ async def test_changed_while_it_is_under_way_it_isnt_said_again(
     await reminders.change(ada, minute=18 * 60)
     assert await upcoming(reminders, ada) == (MONDAY_NINE + 9 * HOUR, NEXT)
     await outbox.settle(due, "receipt")
+    assert await outbox.claim("fake", 1) == []
     assert await upcoming(reminders, ada) == (MONDAY_NINE + WEEK + 9 * HOUR, AFTER)
 
 
@@ -158,7 +159,7 @@ async def test_changed_after_a_doubt_the_doubt_stays(
         await reminders.change(ada, **change)  # type: ignore[arg-type]  # (each of them is right)
     else:
         await reminders.move(ada, "room")
-    assert await outbox.claim(10) == [], "it may still be under way"
+    assert await outbox.claim("fake", 10) == [], "it may still be under way"
     clock.now = max(MONDAY_NINE + LEASE, (await upcoming(reminders, ada))[0])
     due = await claimed(outbox)
     assert (due.key, due.tried, due.attempt) == (f"{on.id}:{NEXT}", MONDAY_NINE, 2)
@@ -183,12 +184,12 @@ async def test_what_is_claimed_is_leased_and_free_again_after_five_minutes(
     outbox: Outbox, on: Reminder, clock: Clock
 ) -> None:
     clock.now = MONDAY_NINE - timedelta(seconds=1)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now = MONDAY_NINE
     first = await claimed(outbox)
     assert (first.at, first.attempt, first.tried, first.late) == (MONDAY_NINE, 1, None, False)
     clock.now = MONDAY_NINE + LEASE - timedelta(seconds=1)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now = MONDAY_NINE + LEASE
     again = await claimed(outbox)
     assert (again.attempt, again.tried) == (2, MONDAY_NINE)
@@ -203,7 +204,7 @@ async def test_a_known_failure_leaves_no_doubt_and_pauses_grow(outbox: Outbox, o
         assert due.tried is None
         await outbox.fail(due, "an outage")
         clock.move(minutes=minutes, seconds=-1)
-        assert await outbox.claim(10) == []
+        assert await outbox.claim("fake", 10) == []
         clock.move(seconds=1)
     assert (await claimed(outbox)).late
 
@@ -221,7 +222,7 @@ async def test_two_that_are_slow_settle_one_occasion(
     assert await outcomes(reminders, ada) == [(NEXT, "sent")]
     assert await upcoming(reminders, ada) == (MONDAY_NINE + WEEK, AFTER)
     clock.move(hours=2)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
 
 
 async def test_those_longest_due_are_claimed_first(
@@ -230,5 +231,5 @@ async def test_those_longest_due_are_claimed_first(
     await learners.set_zone(bob, TOKYO)
     await reminders.switch_on(bob, place="@bob", kinds=("goals",))
     clock.now = MONDAY_NINE
-    assert [due.reminder.place for due in await outbox.claim(1)] == ["@bob"]
-    assert [due.reminder.place for due in await outbox.claim(1)] == ["@ada"]
+    assert [due.reminder.place for due in await outbox.claim("fake", 1)] == ["@bob"]
+    assert [due.reminder.place for due in await outbox.claim("fake", 1)] == ["@ada"]

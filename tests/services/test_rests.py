@@ -63,7 +63,7 @@ async def test_on_vacation_nothing_comes_and_the_ledger_says_why(
     assert mine.vacation == Vacation(TUESDAY, date(2026, 12, 6))
     assert mine.next_of(found(mine.of("goals"))) == MONDAY_NINE + WEEK
     clock.now = MONDAY_NINE
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now = MONDAY_NINE + WEEK
     assert (await claimed(outbox)).reminder.occasion == AFTER
     assert await outcomes(reminders, ada) == [(NEXT, "away")]
@@ -76,7 +76,7 @@ async def test_what_was_due_on_vacation_doesnt_come_after_it_though_the_bot_was_
     await reminders.change(ada, minute=23 * 60)
     await rests.go_away(ada, date(2026, 11, 30))
     clock.now = MONDAY_NINE + 16 * HOUR  # Tuesday, 01:00
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     assert await outcomes(reminders, ada) == [(NEXT, "away")]
 
 
@@ -85,7 +85,7 @@ async def test_what_the_bot_had_to_say_before_a_vacation_isnt_said_on_it(
 ) -> None:
     clock.now = MONDAY_NINE + HOUR
     await rests.go_away(ada, date(2026, 12, 1))
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     assert await outcomes(reminders, ada) == [(NEXT, "away")]
 
 
@@ -121,7 +121,7 @@ async def test_what_falls_into_quiet_hours_comes_at_their_end_once(
     morning = MONDAY_NINE + 22 * HOUR  # Tuesday, 07:00
     assert mine.next_of(found(mine.of("goals"))) == morning
     clock.now = MONDAY_NINE + 14 * HOUR
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     assert await upcoming(reminders, ada) == (morning, NEXT)
     await reminders.move(ada, "room")
     assert await upcoming(reminders, ada) == (morning, NEXT)
@@ -140,7 +140,7 @@ async def test_an_outage_that_lasts_into_the_night_wakes_nobody(
     clock.now = MONDAY_NINE + 13 * HOUR - timedelta(minutes=10)
     await outbox.fail(await claimed(outbox), "an outage", unknown=True)
     clock.move(minutes=15)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now = MONDAY_NINE + 22 * HOUR
     due = await claimed(outbox)
     assert due.key == f"{on.id}:{NEXT}"
@@ -152,9 +152,9 @@ async def test_quiet_hours_go_by_the_clock_where_one_is(
 ) -> None:
     await rests.set_quiet(ada, Quiet(8 * 60, 10 * 60))
     clock.now = MONDAY_NINE
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     await learners.set_zone(ada, TOKYO)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now = MONDAY_NINE + HOUR
     assert (await claimed(outbox)).key == f"{on.id}:{NEXT}"
 
@@ -200,5 +200,5 @@ async def test_a_week_can_be_skipped_before_anything_of_it_came(
     assert [(d.kind, d.outcome) for d in mine.deliveries] == [("end", "skipped"), ("phase", "skipped")]
     assert mine.first == found(mine.of("goals"))
     clock.now = datetime(2026, 11, 29, 22, tzinfo=clock.now.tzinfo)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     assert (await reminders.skip(ada)).deliveries == mine.deliveries

@@ -180,7 +180,7 @@ async def test_skipping_takes_back_a_snooze_and_no_other_week(
     assert found((await reminders.skip(ada, key)).of("goals")).next_at == MONDAY_NINE + WEEK
     assert await outcomes(reminders, ada) == [(NEXT, "sent"), (f"{NEXT}+1", "skipped")]
     clock.move(hours=1)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     clock.now = MONDAY_NINE + WEEK - HOUR
     assert found((await reminders.skip(ada, key)).of("goals")).next_at == MONDAY_NINE + WEEK
 
@@ -192,4 +192,4 @@ async def test_skipped_before_it_was_written_down_it_isnt_said_again(
     due = await claimed(outbox)
     assert found((await reminders.skip(ada, due.key)).of("goals")).next_at == MONDAY_NINE + WEEK
     clock.move(minutes=6)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []

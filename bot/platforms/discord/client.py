@@ -58,6 +58,7 @@ class Discord:
         patience: seconds until an answer is deferred; Discord gives up after three.
         pace: messages sent unasked per second, by all processes together. Discord allows a bot 50 requests per second
             of every kind.
+        openings: direct messages opened per second, by all together.
         painter: draws the pictures; without one there are none.
         shards: those this process connects; None: all, of as many as Discord recommends.
         leading: agrees with the processes that connect the other shards.
@@ -73,13 +74,15 @@ class Discord:
         api: str | None = None,
         patience: float = 2.0,
         pace: float = 30.0,
+        openings: float = 2.0,
         painter: Paints | None = None,
         shards: Shards | None = None,
         leading: Leading | None = None,
         gap: float = GAP,
     ) -> None:
         self._token, self._memory, self._clock = token, memory, clock
-        self._patience, self._pace, self._painter, self._shards = patience, pace, painter, shards
+        self._patience, self._painter, self._shards = patience, painter, shards
+        self._pace, self._openings = pace * self.share, openings * self.share
         self._turns = Turns(leading or Alone(), gap)
         self._answers: set[asyncio.Task[None]] = set()
         self._post: Post | None = None
@@ -96,6 +99,11 @@ class Discord:
     def share(self) -> float:
         """How much of the bot this process is; any may post, each at its share of the pace."""
         return 1.0 if self._shards is None else self._shards.share
+
+    @property
+    def pace(self) -> float:
+        """How many messages a second are sent unasked at most, by this process."""
+        return self._pace
 
     async def serve(self, front: Front) -> None:
         """Answer people until cancelled; what is under way then gets three seconds.
@@ -129,7 +137,7 @@ class Discord:
                     memory=self._memory,
                     clock=self._clock,
                     pace=self._pace,
-                    share=self.share,
+                    openings=self._openings,
                 )
                 self._up.set()
                 log.info("Discord: connected as %s", gateway.user)

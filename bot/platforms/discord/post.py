@@ -10,14 +10,14 @@ from typing import Any
 
 import aiohttp
 import discord
-from aiolimiter import AsyncLimiter
 from discord.http import Route
 
 from bot.chat import wire
-from bot.chat.platform import Memory, Undeliverable
+from bot.chat.platform import Later, Memory, Undeliverable
 from bot.chat.reply import File
 from bot.platforms.discord.attachments import parts
 from bot.platforms.discord.render import Payload
+from bot.platforms.pace import Bucket
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _PAGE = 100  # messages read at once, Discord's most
 _PAGES = 5
 _NONCE = 25  # characters
 
-_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _TOO_FAST = 10003, 10008, 40003
 # Refusals that belong to the place: unknown channel, server or user; no access; closed direct messages; not a channel
 # for text; no permission; no such recipient; no server in common.
 _FOREVER = (_UNKNOWN_CHANNEL, 10004, 10013, 50001, 50007, 50008, 50013, 50033, 50278)
@@ -39,8 +39,10 @@ _REASONS = {
     50007: "direct messages are closed",
     50013: "I may not write in the channel",
     50278: "direct messages need a server in common",
-    40003: "Discord asks to open direct messages more slowly",
+    _TOO_FAST: "Discord asks to open direct messages more slowly",
 }
+_REST = 60.0  # seconds without opening direct messages after Discord said so
+_BURST = 5  # requests at once after a rest
 _NOT_PROCESSED = 503
 _OUTAGE = 500
 
@@ -54,7 +56,7 @@ class Post:
         memory: where the channels of direct messages are remembered.
         clock: the time, aware.
         pace: requests per second for all of this together; Discord allows a bot 50 of every kind.
-        share: how much of that is this process's, above 0.
+        openings: direct messages opened per second; Discord blocks bots that open many, and tells no number.
     """
 
     def __init__(
@@ -65,11 +67,10 @@ class Post:
         memory: Memory,
         clock: Callable[[], datetime],
         pace: float,
-        share: float = 1.0,
+        openings: float,
     ) -> None:
         self._http, self._account, self._memory, self._clock = http, account, memory, clock
-        mine = pace * share
-        self._pace = AsyncLimiter(max(mine, 1), max(1, 1 / mine))
+        self._pace, self._openings = Bucket(pace, min(_BURST, pace)), Bucket(openings, _BURST)
 
     async def deliver(
         self, place: str, payload: Payload, files: Sequence[File], *, key: str, tried: datetime | None
@@ -112,7 +113,10 @@ class Post:
             if not lost.unknown or isinstance(lost.__cause__, discord.DiscordServerError):
                 raise  # discord.py has repeated after 5xx by itself
             log.info("The connection was lost while posting; posting again with the same nonce")
-            return await self._post(route, body, files)
+            try:
+                return await self._post(route, body, files)
+            except Later:
+                raise lost from None
 
     async def _post(self, route: Route, body: Payload, files: Sequence[File]) -> str:
         try:
@@ -153,7 +157,14 @@ class Post:
         known = await self._memory.recall(DIRECT, account)
         if known is not None:
             return known
-        opened = await self._ask(Route("POST", "/users/@me/channels"), {"recipient_id": account})
+        await self._openings.turn()
+        try:
+            opened = await self._ask(Route("POST", "/users/@me/channels"), {"recipient_id": account})
+        except Undeliverable as refused:
+            if getattr(refused.__cause__, "code", 0) != _TOO_FAST:
+                raise
+            self._openings.hold(_REST)
+            raise Later(_REST) from refused
         await self._memory.remember(DIRECT, account, opened["id"])
         return str(opened["id"])
 
@@ -170,17 +181,19 @@ class Post:
 
         Raises:
             Undeliverable: with what happened as its cause; a `doubtful` request may have had its effect all the same.
+            Later: Discord asks to wait.
         """
         options: dict[str, Any] = {} if body is None else _written(body, files)
         if params is not None:
             options["params"] = params
-        await self._pace.acquire()
+        await self._pace.turn()
         try:
             return await self._http.request(route, **options)
         except discord.HTTPException as error:
             raise _refusal(error, doubtful=doubtful) from error
         except discord.RateLimited as slow:
-            raise Undeliverable(f"Discord asks to wait {slow.retry_after:.0f} seconds") from slow
+            self._pace.hold(slow.retry_after)
+            raise Later(slow.retry_after) from slow
         except aiohttp.ClientConnectorError as away:  # nothing was written
             raise Undeliverable("Discord can't be reached") from away
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:

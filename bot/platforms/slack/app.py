@@ -55,6 +55,7 @@ class Slack:
         api: the address of another Web API than slack.com's (a proxy, a test's server).
         patience: seconds until something is acknowledged without its answer; Slack gives up after three.
         pace: messages sent unasked per second, all together; Slack allows several hundred a minute.
+        openings: direct messages opened per second; Slack allows fifty a minute.
         gap: seconds between two of them in one channel; Slack allows one a second.
         settle: seconds before a look whether a message arrived that may have been lost.
         painter: draws the pictures; without one there are none.
@@ -70,14 +71,15 @@ class Slack:
         api: str | None = None,
         patience: float = 2.0,
         pace: float = 4.0,
+        openings: float = 0.75,
         gap: float = 1.0,
         settle: float = 1.0,
         painter: Paints | None = None,
     ) -> None:
         self._tokens, self._memory, self._clock = (bot_token, app_token), memory, clock
         self._base = api or AsyncWebClient.BASE_URL
-        self._patience, self._pace, self._gap, self._settle = patience, pace, gap, settle
-        self._painter = painter
+        self._patience, self._pace, self._painter = patience, pace, painter
+        self._limits = {"pace": pace, "openings": openings, "gap": gap, "settle": settle}
         self._post: Post | None = None
         self._up = asyncio.Event()
 
@@ -85,6 +87,11 @@ class Slack:
     def name(self) -> str:
         """`slack`."""
         return "slack"
+
+    @property
+    def pace(self) -> float:
+        """How many messages a second are sent unasked at most."""
+        return self._pace
 
     @property
     def lead(self) -> str:
@@ -120,9 +127,8 @@ class Slack:
                     lost.set_result(down)
 
             api = Api(client, session, refused=refused)
-            limits = {"pace": self._pace, "gap": self._gap, "settle": self._settle}
             files = Files(api)
-            post = Post(api, me, files=files, memory=self._memory, clock=self._clock, **limits)
+            post = Post(api, me, files=files, memory=self._memory, clock=self._clock, **self._limits)
             home = Home(front, api, self._memory)
             outlet = Outlet(api, post, files, home, self._clock, self._painter)
             tools = Tools(front, People(api), post, home, files, outlet, self._memory, self._clock)

@@ -13,10 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from aiolimiter import AsyncLimiter
-
-from bot.chat.platform import Memory, Undeliverable
+from bot.chat.platform import Later, Memory, Undeliverable
 from bot.chat.reply import File
+from bot.platforms.pace import Bucket, Gaps
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
 from bot.platforms.slack.files import FAILURES, Files
 from bot.platforms.slack.limits import Payload
@@ -31,6 +30,7 @@ _BEFORE = timedelta(minutes=3)  # how far before the first attempt a look begins
 _PAGE = 200  # messages read at once
 _PAGES = 5
 _SETTLE = 1.0  # seconds until what was cut off would be there
+_BURST = 5  # messages, or direct messages opened, at once after a rest
 _KEPT = 2000  # keys of what was posted a while ago
 
 # Refusals that belong to the place, and what they mean for who reads them in /reminders or /admin.
@@ -62,6 +62,7 @@ class Post:
         memory: where the channels of direct messages are remembered.
         clock: the time, aware.
         pace: messages sent unasked per second, all together; Slack allows several hundred a minute.
+        openings: direct messages opened per second; Slack allows fifty a minute.
         gap: seconds between two of them in one channel; Slack allows one a second.
         settle: seconds before a look whether a message arrived.
     """
@@ -75,11 +76,13 @@ class Post:
         memory: Memory,
         clock: Callable[[], datetime],
         pace: float,
+        openings: float,
         gap: float = 1.0,
         settle: float = _SETTLE,
     ) -> None:
         self._api, self._me, self._files, self._memory, self._clock = api, me, files, memory, clock
-        self._pace, self._turns, self._settle = AsyncLimiter(pace, 1), Turns(gap), settle
+        self._pace, self._openings = Bucket(pace, min(_BURST, pace)), Bucket(openings, _BURST)
+        self._gaps, self._settle = Gaps(gap), settle
         self._posted: OrderedDict[str, str] = OrderedDict()
 
     async def deliver(
@@ -88,13 +91,14 @@ class Post:
         """Post unasked, at our pace, once per `key` and place; return the message's id.
 
         Files follow once it is there. What becomes of them changes nothing about it: they can't be looked for, so they
-        are sent at most once, and not at all for a message that an earlier attempt has brought. Raises Undeliverable.
+        are sent at most once, and not at all for a message that an earlier attempt has brought. Raises
+        Undeliverable, Later.
         """
         mark = _mark(key, place)
         if mark in self._posted:
             return self._posted[mark]
         try:
-            channel = await self.channel(place)
+            channel = await self.channel(place, unasked=True)
             try:
                 return await self._deliver(channel, payload, mark, tried, files)
             except Undeliverable as refused:
@@ -103,7 +107,7 @@ class Post:
                 if refused.__cause__.code not in _GONE:
                     raise
             await self._memory.forget(DIRECT, place[1:])  # what we remembered is no channel any more
-            return await self._deliver(await self.channel(place), payload, mark, tried, files)
+            return await self._deliver(await self.channel(place, unasked=True), payload, mark, tried, files)
         except Undeliverable as refused:
             if tried is None or refused.forever:
                 raise
@@ -126,8 +130,13 @@ class Post:
         except (Refused, Busy, Away, Lost) as error:
             raise _undeliverable(error) from error
 
-    async def channel(self, place: str) -> str:
-        """Return the channel of a place; direct messages are opened once and remembered. Raises Undeliverable."""
+    async def channel(self, place: str, *, unasked: bool = False) -> str:
+        """Return the channel of a place; direct messages are opened once and remembered.
+
+        Raises:
+            Undeliverable: there is none, or Slack can't tell.
+            Later: `unasked`, and it is not our turn; answers wait for none.
+        """
         if not place.startswith("@"):
             return place
         account = place[1:]
@@ -137,9 +146,14 @@ class Post:
         team, _, user = account.partition(":")
         if team != self._me.team:
             raise Undeliverable("that is somebody of another workspace", forever=True)
+        if unasked:
+            await self._openings.turn()
         try:
             opened = await self._api.ask("conversations.open", {"users": user})
         except (Refused, Busy, Away, Lost) as error:
+            if unasked and isinstance(error, Busy):
+                self._openings.hold(error.seconds)
+                raise Later(error.seconds) from error
             raise _undeliverable(error) from error
         channel = str(opened["channel"]["id"])
         await self._memory.remember(DIRECT, account, channel)
@@ -162,9 +176,15 @@ class Post:
             found = await self._find(channel, mark, tried)
             if found is not None:
                 return found
-        await self._pace.acquire()
-        await self._turns.wait(channel)
-        ts = await self._send(channel, payload, mark, tried)
+        await self._gaps.turn(channel)
+        await self._pace.turn()
+        try:
+            ts = await self._send(channel, payload, mark, tried)
+        except Undeliverable as refused:
+            if isinstance(refused.__cause__, Busy):  # nothing was posted
+                self._pace.hold(refused.__cause__.seconds)
+                raise Later(refused.__cause__.seconds) from refused
+            raise
         self._posted[mark] = ts
         while len(self._posted) > _KEPT:
             self._posted.popitem(last=False)
@@ -173,10 +193,10 @@ class Post:
         return ts
 
     async def _bring(self, channel: str, files: Sequence[File]) -> None:
-        await self._turns.wait(channel)
         try:
+            await self._gaps.turn(channel)
             await self._files.share(channel, files)
-        except FAILURES as error:  # its message is there
+        except (*FAILURES, Later) as error:  # its message is there
             log.warning("Slack: a file could not be posted: %s %s", type(error).__name__, error)
 
     async def _send(self, channel: str, payload: Payload, mark: str, tried: datetime | None, thread: str = "") -> str:
@@ -216,22 +236,6 @@ class Post:
                 return None
             asked = {**asked, "cursor": str(cursor)}
         raise Undeliverable("it may have arrived, and too much was said since to look", unknown=True)
-
-
-class Turns:
-    """Keeps a gap between messages in one channel."""
-
-    def __init__(self, gap: float) -> None:
-        self._gap = gap
-        self._free: dict[str, float] = {}
-
-    async def wait(self, channel: str) -> None:
-        """Wait until it is this message's turn."""
-        now = asyncio.get_running_loop().time()
-        self._free = {c: at for c, at in self._free.items() if at > now} if len(self._free) > _KEPT else self._free
-        turn = max(now, self._free.get(channel, now))
-        self._free[channel] = turn + self._gap
-        await asyncio.sleep(turn - now)
 
 
 def _mark(key: str, place: str) -> str:
