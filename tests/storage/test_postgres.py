@@ -13,7 +13,7 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
-from bot.storage import session
+from bot.storage import due, session
 from bot.storage.database import Database, Empty, StorageError
 from bot.storage.lock import AlreadyRunning
 from bot.storage.open import open_database
