@@ -16,6 +16,8 @@ from bot.settings import Settings
 from tests.shell import WITHIN, Shell, url_of
 from tests.world import Clock
 
+pytestmark = pytest.mark.timeout(60)  # many processes, one after the other
+
 WAY = "# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Plums\n- [ ] Cirrus\n- [ ] Cumulus\n- [ ] Stratus\n"
 LESS = WAY.replace("- [ ] Plums\n", "").replace("- [ ] Stratus\n", "")  # a third left, so that it waits
 RENAMED = WAY.replace("Cumulus", "Cumulus clouds")  # likely a rename, so that it waits
@@ -209,7 +211,6 @@ async def test_a_database_that_is_older_newer_or_missing_is_named_in_one_sentenc
     assert "newer version of Study Buddy" in said
 
 
-@pytest.mark.timeout(60)  # the bot starts three times, as a process
 def test_a_real_bot_says_what_waits_and_comes_up_as_it_was_told(owner: Owner) -> None:
     def started(text: str) -> str:
         owner.edit(text)

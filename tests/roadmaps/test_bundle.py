@@ -9,7 +9,7 @@ import pytest
 
 from bot.roadmaps import limits
 from bot.roadmaps.blocks import Refused
-from bot.roadmaps.bundle import texts, unpacked
+from bot.roadmaps.bundle import placed, texts, unpacked
 from bot.roadmaps.library import built_in
 from bot.roadmaps.reading import read
 
@@ -122,3 +122,23 @@ def test_more_than_a_roadmap_may_have_is_refused(tmp_path: Path, monkeypatch: py
     folder = made(tmp_path / "r", README_md="- [m](out.md)\n  - a\n")
     (folder / "out.md").symlink_to(tmp_path / "secret.md")
     assert set(texts(folder)) == {"r/README.md"}
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("../../way.md", "way.md"),
+        ("/nowhere/way.MD", "way.MD"),
+        ("..\\..\\way", "way.md"),
+        ("..", "roadmap.md"),
+        ("", "roadmap.md"),
+        ("a\0b\n.markdown", "a b .markdown"),
+        ("x" * 400, f"{'x' * 80}.md"),
+    ],
+)
+def test_what_somebody_hands_in_stays_in_a_folder_of_its_own_whatever_it_is_called(name: str, called: str) -> None:
+    with placed(name, b"# Rowing\n") as file:
+        assert (file.name, file.read_bytes()) == (called, b"# Rowing\n")
+        assert [file] == [*file.parent.iterdir()]
+        assert file.parent.name.startswith("roadmap-")
+    assert not file.parent.exists()
