@@ -132,19 +132,16 @@ class Outbox:
             if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
                 tried = reminders.instant(row["tried_at"])
                 tried = tried if tried < now else found.next_at  # the clock was ahead then
-            due = Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
+            what, at = rest.decide(found, now)
+            due = Due(found, at, row["attempts"], tried, late=now - at > LATE)
             if found.occasion in told:
                 await move_on(tx, due, now)
-            elif rest.is_away(due.at, found.zone):
-                await self._close(tx, due, "unknown" if tried else "away", now)
-            elif now - due.at > PATIENCE:
-                await self._close(tx, due, "unknown" if tried else "folded", now)
-            elif rest.is_away(now, found.zone):
-                await self._close(tx, due, "unknown" if tried else "away", now)
-            elif (end := rest.quiet_until(now, found.zone)) is not None:
-                await reminders.postpone(tx, due, end)
-            else:
+            elif what == "now":
                 ready.append(due)
+            elif what == "later":
+                await reminders.postpone(tx, due, at)
+            else:
+                await self._close(tx, due, "unknown" if tried else what, now)
         return ready
 
     async def _close(
