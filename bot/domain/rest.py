@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence
-from bot.domain.reminder import Reminder
+from bot.domain.reminder import PATIENCE, Reminder
 from bot.domain.week import Week
 
 LONGEST_VACATION = timedelta(days=366)
@@ -78,6 +79,26 @@ class Rest:
                 at = end
             else:
                 return at
+
+    def decide(self, reminder: Reminder, now: datetime) -> tuple[Literal["now", "later", "folded", "away"], datetime]:
+        """Return whether what is due is said now, and since when it is due; or later, and when.
+
+        What was due in a vacation is left out, and so is what would come in one. In quiet hours it waits for their end,
+        once: what couldn't be sent until the next ones is folded, as is what is twelve hours late.
+        """
+        zone = reminder.zone
+        at = self.quiet_until(reminder.next_at, zone) or reminder.next_at
+        if self.is_away(reminder.next_at, zone) or self.is_away(at, zone):
+            return "away", at
+        if now - at > PATIENCE:
+            return "folded", at
+        if self.is_away(now, zone):
+            return "away", at
+        begin = self.quiet_until(now, zone) or at
+        if begin <= now:
+            return "now", at
+        waited = at < now and (reminder.is_put_off or reminder.is_snoozed)
+        return ("folded", at) if waited else ("later", begin)
 
 
 NO_REST = Rest()

@@ -167,26 +167,23 @@ class Outbox:
         resting = {row["owner"] for row in rows if row["rests"]}
         all_rests = dict(zip(resting, await rests.of(tx, *resting), strict=True))
         for row in rows:
-            one, rest = _due(row, now), all_rests.get(row["owner"], NO_REST)
+            what, at = all_rests.get(row["owner"], NO_REST).decide(reminders.reminder(row), now)
+            one = _due(row, at, now)
             if row["told"]:
                 await move_on(tx, one, now)
-            elif rest.is_away(one.at, one.reminder.zone):
-                await close(tx, one, "unknown" if one.tried else "away", now)
-            elif now - one.at > PATIENCE:
-                await close(tx, one, "unknown" if one.tried else "folded", now)
-            elif rest.is_away(now, one.reminder.zone):
-                await close(tx, one, "unknown" if one.tried else "away", now)
-            elif (end := rest.quiet_until(now, one.reminder.zone)) is not None:
-                await reminders.postpone(tx, one, end)
-            else:
+            elif what == "now":
                 ready.append(one)
+            elif what == "later":
+                await reminders.postpone(tx, one, at)
+            else:
+                await close(tx, one, "unknown" if one.tried else what, now)
         return ready
 
 
-def _due(row: Row, now: datetime) -> Due:
-    """Return what a claimed row says is due."""
+def _due(row: Row, at: datetime, now: datetime) -> Due:
+    """Return what a claimed row says is due, and since when."""
     found, tried = reminders.reminder(row), None
     if row["attempts"] > 1 and row["tried_at"] != reminders.seconds(now):
         tried = reminders.instant(row["tried_at"])
         tried = tried if tried < now else found.next_at  # the clock was ahead then
-    return Due(found, found.next_at, row["attempts"], tried, late=now - found.next_at > LATE)
+    return Due(found, at, row["attempts"], tried, late=now - at > LATE)

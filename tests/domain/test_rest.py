@@ -106,3 +106,37 @@ def test_a_refusal_is_news_unless_its_owner_paused() -> None:
     assert not Mine(here, (replace(PROMPT, paused=BY_PERSON),), (refused,)).is_unheard
     assert not Mine(here, (PROMPT,), (replace(refused, outcome="sent"), refused)).is_unheard
     assert Mine(here, (replace(PROMPT, paused="It is closed."),)).is_unheard
+
+
+def wall(day: int, hour: int) -> datetime:
+    return datetime(2026, 11 if day > 20 else 12, day, hour, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("hour", "now", "expected"),
+    [
+        (21, wall(30, 21), ("now", wall(30, 21))),
+        (23, wall(30, 23), ("later", wall(1, 7))),
+        (23, wall(1, 6), ("later", wall(1, 7))),
+        (23, wall(1, 7), ("now", wall(1, 7))),
+        (23, wall(1, 19), ("now", wall(1, 7))),
+        (23, wall(1, 20), ("folded", wall(1, 7))),
+        (21, wall(30, 22), ("later", wall(1, 7))),  # an outage until the night
+        (21, wall(1, 8), ("now", wall(30, 21))),
+        (21, wall(1, 10), ("folded", wall(30, 21))),
+    ],
+)
+def test_what_falls_into_the_night_is_said_in_the_morning(
+    hour: int, now: datetime, expected: tuple[str, datetime]
+) -> None:
+    one = replace(PROMPT, cadence=Cadence(0, hour * 60, PARIS), next_at=wall(30, hour))
+    assert Rest(NIGHT).decide(one, now) == expected
+
+
+def test_what_waited_for_a_morning_in_vain_doesnt_wait_for_another() -> None:
+    late = Quiet(15 * 60, 7 * 60)
+    one = replace(PROMPT, cadence=Cadence(0, 18 * 60, PARIS), next_at=wall(1, 7))
+    assert Rest(late).decide(one, wall(1, 14)) == ("now", wall(1, 7))
+    assert Rest(late).decide(one, wall(1, 15)) == ("folded", wall(1, 7))
+    again = replace(PROMPT, next_at=wall(30, 14), occasion=f"{PROMPT.occasion}+1")
+    assert Rest(late).decide(again, wall(30, 15)) == ("folded", wall(30, 14))

@@ -202,3 +202,17 @@ async def test_a_week_can_be_skipped_before_anything_of_it_came(
     clock.now = datetime(2026, 11, 29, 22, tzinfo=clock.now.tzinfo)
     assert await outbox.claim("fake", 10) == []
     assert (await reminders.skip(ada)).deliveries == mine.deliveries
+
+
+async def test_down_all_night_it_is_as_late_as_the_night_has_been_over(
+    rests: Rests, reminders: Reminders, outbox: Outbox, on: Reminder, ada: Asker, clock: Clock
+) -> None:
+    await reminders.change(ada, minute=23 * 60)
+    await rests.set_quiet(ada, NIGHT)
+    clock.now = MONDAY_NINE + 33 * HOUR  # Tuesday, 18:00
+    due = await claimed(outbox)
+    assert (due.late, due.at) == (True, MONDAY_NINE + 22 * HOUR)
+    await outbox.fail(due, "an outage")
+    clock.move(hours=2)
+    assert await outbox.claim(10) == []
+    assert await outcomes(reminders, ada) == [(NEXT, "folded")]

@@ -14,6 +14,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from bot.chat.kinds import WEEKDAYS
 from bot.domain.cadence import Cadence
@@ -21,12 +23,13 @@ from tests.delivery.office import Office
 from tests.delivery.process import POSTED, lines, read
 from tests.delivery.stage import ledger, remind, start
 from tests.delivery.test_anything import live
+from tests.delivery.test_model import Delivery
 from tests.soak import delivery_process
 from tests.soak.delivery_process import AGAIN, BEATS
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
-KILLS, PEOPLE, LIVES = 200, 600, 40
+KILLS, PEOPLE, LIVES, MODELS = 200, 600, 40, 300
 ROOT = Path(__file__).parents[2]
 BEGIN = datetime(2026, 10, 5, tzinfo=UTC)
 LATE, PATIENCE = timedelta(minutes=15), timedelta(hours=12)
@@ -136,3 +139,9 @@ async def test_many_eventful_lives(tmp_path: Path) -> None:
         f"\nseeds from {begin}: {LIVES} lives of six people for six weeks: {said} messages, none twice, none early; "
         f"{quiet} weeks in which nothing was changed, none left out\n"
     )
+
+
+def test_many_lives_against_the_oracle() -> None:
+    many = settings(max_examples=MODELS, stateful_step_count=40, derandomize=False, print_blob=True)
+    run_state_machine_as_test(Delivery, settings=many)  # type: ignore[no-untyped-call]  # (it has no types)
+    sys.stdout.write(f"\n{MODELS} lives against the oracle: nothing lost, doubled, early or wrongly late\n")
