@@ -173,7 +173,7 @@ class Delivery(RuleBasedStateMachine):
 
     def restart(self) -> None:
         self.outbox = Outbox(self.database, self.office.clock, jitter=lambda: 0)
-        self.courier = Courier(self.outbox, self.compose, {"fake": self.office})
+        self.courier = Courier(self.outbox, self.compose, {"fake": self.office}, self.office.clock)
         self.does(self.outbox.release_leases())
 
     async def compose(self, due: Due) -> Reply | Silence:

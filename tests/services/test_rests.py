@@ -214,5 +214,5 @@ async def test_down_all_night_it_is_as_late_as_the_night_has_been_over(
     assert (due.late, due.at) == (True, MONDAY_NINE + 22 * HOUR)
     await outbox.fail(due, "an outage")
     clock.move(hours=2)
-    assert await outbox.claim(10) == []
+    assert await outbox.claim("fake", 10) == []
     assert await outcomes(reminders, ada) == [(NEXT, "folded")]

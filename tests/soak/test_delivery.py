@@ -143,5 +143,5 @@ async def test_many_eventful_lives(tmp_path: Path) -> None:
 
 def test_many_lives_against_the_oracle() -> None:
     many = settings(max_examples=MODELS, stateful_step_count=40, derandomize=False, print_blob=True)
-    run_state_machine_as_test(Delivery, settings=many)  # type: ignore[no-untyped-call]  # (it has no types)
+    run_state_machine_as_test(Delivery, settings=many)
     sys.stdout.write(f"\n{MODELS} lives against the oracle: nothing lost, doubled, early or wrongly late\n")
