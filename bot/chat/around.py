@@ -29,6 +29,16 @@ class Knows(Protocol):
         ...
 
 
+@runtime_checkable
+class Pages(Protocol):
+    """A platform with pages of its own, of which one is the dashboard."""
+
+    @property
+    def dashboard(self) -> str:
+        """Its http(s) address."""
+        ...
+
+
 class Around:
     """The platforms, as far as commands are concerned.
 
@@ -45,6 +55,11 @@ class Around:
         A platform on which that isn't "/name" has an attribute `lead`, such as "/study ".
         """
         return Words(locale, lead=getattr(self._platforms.get(platform), "lead", LEAD))
+
+    def dashboard(self, platform: str) -> str:
+        """Return the address of a platform's dashboard; empty where it has none."""
+        there = self._platforms.get(platform)
+        return there.dashboard if isinstance(there, Pages) else ""
 
     def is_place(self, platform: str, text: str) -> bool:
         """Whether a text may be a channel on a platform."""

@@ -72,6 +72,23 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page to read at leisure, for what is too much for a message; `bot.chat.sheet` says why it is HTML.
+
+    Attributes:
+        name: what its file is called, without an ending.
+        title: what a browser's tab says.
+        language: of its text, such as `en`.
+        body: one `<main class="sheet">` with what people wrote escaped, without script, styles or anything to fetch.
+    """
+
+    name: str
+    title: str
+    language: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A call one can press, or, where `does` is text, a link to that http(s) address."""
 
@@ -195,6 +212,7 @@ class Reply:
     """One answer: text, cards, pictures, controls and files, or a form instead of all that.
 
     What a picture shows, the rest of the answer says too, or only the picture's `alt` where nothing else was asked for.
+    A `sheet` is one of the files taken apart, for a platform with pages of its own.
 
     `replaces`: where the control that was pressed stands in a message only its presser sees (an ephemeral answer, a
     direct message, a private answer in the browser), that message is changed into this one; otherwise this is a new
@@ -208,6 +226,7 @@ class Reply:
     page: Page | None = None
     files: tuple[File, ...] = ()
     images: tuple[Image, ...] = ()
+    sheet: Sheet | None = None
     replaces: bool = False
 
     def __post_init__(self) -> None:

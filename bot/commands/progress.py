@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from bot.chat.command import Arg, command
 from bot.chat.reply import Press, Reply
+from bot.chat.sheet import as_file
+from bot.commands.dashboard.page import dashboard
 from bot.commands.kinds import Asked, PersonKind
 from bot.commands.views import study as views
 from bot.domain.learner import Learner
+from bot.domain.overview import Overview
 
 WhoArg = Annotated[Learner | None, Arg("Somebody here who shares their progress", PersonKind())]
 
@@ -20,7 +24,8 @@ async def progress(call: Asked, who: WhoArg = None) -> Reply:
         standing = await call.services.study.standing(call.asker)
         week = await call.services.goals.this_week(call.asker)
         can_share = not call.asker.place.startswith("@")
-        return views.progress(call.words, standing, week, can_share=can_share, shows=_alone(None))
+        page = call.around.dashboard(call.asker.platform)
+        return views.progress(call.words, standing, week, can_share=can_share, shows=_alone(None), page=page)
     standing = await call.services.study.standing_of(call.asker, who.id)
     return views.progress(call.words, standing, name=who.name, shows=_alone(who))
 
@@ -34,6 +39,18 @@ async def picture(call: Asked, who: WhoArg = None) -> Reply:
         return views.progress_picture(call.words, standing, week, name="", shows=_alone(None))
     standing = await call.services.study.standing_of(call.asker, who.id)
     return views.progress_picture(call.words, standing, None, name=who.name, shows=_alone(who))
+
+
+@command("progress file", "Take your whole progress along as a file", hidden=True)
+async def file(call: Asked) -> Reply:
+    """Give everything about one's own progress on one page, with charts: a file to keep, print or show.
+
+    Where the platform has a page for it, this is what the page asks for.
+    """
+    standing = await call.services.study.standing(call.asker)
+    overview = Overview(standing, await call.services.goals.ever(call.asker))
+    sheet = await asyncio.to_thread(dashboard, call.words, overview)  # tens of milliseconds for a big roadmap
+    return views.progress_file(call.words, standing, as_file(sheet), sheet)
 
 
 @command("progress share", "Show your progress to everyone here", hidden=True, private=False)

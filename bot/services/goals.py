@@ -33,6 +33,12 @@ class Goals:
         async with self._database.read() as tx:
             return await self.week_in(tx, await self._people.here_in(tx, asker), roadmap)
 
+    async def ever(self, asker: Asker) -> tuple[Goal, ...]:
+        """Return every goal somebody ever set, in the order they set them. Makes nobody known."""
+        roadmap = await self._roadmaps.in_use(asker)
+        async with self._database.read() as tx:
+            return await self._stored(tx, await self._people.here_in(tx, asker), roadmap)
+
     async def week_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> GoalsWeek:
         """Return the same inside a transaction."""
         this = Week.of(here.today)

@@ -97,6 +97,10 @@ class Words:
         """A date with its year, short: "23 Nov 2026"."""
         return format_date(day, "d MMM y", locale=self._locale)
 
+    def month(self, day: date) -> str:
+        """A month's name, short: "Nov"."""
+        return format_date(day, "LLL", locale=self._locale)
+
     def long_day(self, day: date) -> str:
         """A date with its year: "23 November 2026"."""
         return format_date(day, "d MMMM y", locale=self._locale)
@@ -104,6 +108,10 @@ class Words:
     def weekday(self, weekday: int) -> str:
         """The name of a weekday, Monday being 0."""
         return str(self._locale.days["stand-alone"]["wide"][weekday])
+
+    def short_weekday(self, weekday: int) -> str:
+        """The name of a weekday, short, Monday being 0: "Mon"."""
+        return str(self._locale.days["stand-alone"]["abbreviated"][weekday])
 
     def clock(self, at: datetime | time, zone: ZoneInfo | None = None) -> str:
         """A wall-clock time on 24 hours: "09:00"; a datetime is shown in `zone`."""

@@ -25,6 +25,7 @@ EVER_PUBLIC = {
     "goal accept": {"topics"},
     "progress": {"who"},
     "progress picture": {"who"},
+    "progress file": set(),
     "progress share": set(),
     "roadmap": {"part", "page", "file"},
     "roadmap picture": set(),

@@ -54,5 +54,10 @@ def size_of(svg: str) -> tuple[int, int]:
     return ceil(float(found[1])), ceil(float(found[2]))
 
 
+def possible(text: str) -> str:
+    """Return text without what neither XML nor UTF-8 has a place for."""
+    return _IMPOSSIBLE.sub("", text)
+
+
 def _written(value: Value) -> str:
-    return escape(_IMPOSSIBLE.sub("", value)) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
+    return escape(possible(value)) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")

@@ -82,7 +82,7 @@ def pace_facts(words: Words, pace: Pace | None, *, short: bool = False) -> Seque
         return [(words("Pace"), unit)]
     early, late = pace.finish
     if short:
-        return [(words("Pace"), unit), (words("Done about"), _span(words, early, late))]
+        return [(words("Pace"), unit), (words("Done about"), span(words, early, late))]
     finish = (
         words("{day} or later, no end date yet", day=words.long_day(early))
         if late is None
@@ -91,7 +91,7 @@ def pace_facts(words: Words, pace: Pace | None, *, short: bool = False) -> Seque
     return [(words("Pace"), unit), (words("At your pace done"), finish)]
 
 
-def _span(words: Words, early: date, late: date | None) -> str:
+def span(words: Words, early: date, late: date | None) -> str:
     """Return "16 Feb – 13 Apr 2027"."""
     if late is None:
         return words("{day} or later", day=words.short_date(early))

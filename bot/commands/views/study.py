@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat.markup import Rich, bullets, lines, paragraphs, rich
-from bot.chat.reply import Button, Card, Control, Press, Reply, Row
+from bot.chat.reply import Button, Card, Control, File, Press, Reply, Row, Sheet
 from bot.commands.pictures.progress import goals_shown, goals_told, lately
 from bot.commands.views.changes import news
 from bot.commands.views.images import progress_image
@@ -132,6 +132,7 @@ def progress(
     name: str = "",
     can_share: bool = False,
     shows: Press | None = None,
+    page: str = "",
 ) -> Reply:
     """How far one is, as a picture, and the same as bars and facts.
 
@@ -142,6 +143,7 @@ def progress(
         name: set when it is somebody else's, or shown to others.
         can_share: whether it can be shown to others here.
         shows: the call that shows the picture alone.
+        page: the address of the same and more on a page; empty where there is none.
     """
     roadmap, tally = standing.roadmap, standing.tally()
     facts = [(words("Done"), whole(words, tally))]
@@ -178,13 +180,28 @@ def progress(
     if can_share:
         buttons.append(Button(words("Show this to everyone here"), Press("progress share")))
     row = tuple([*buttons, *zone_button(words, standing.here)][:5])
-    return Reply(cards=(card,), controls=(row,), images=images)
+    whole_of_it = (
+        *((Button(words("Dashboard"), page),) if page else ()),
+        Button(words("All of it as a file"), Press("progress file")),
+    )
+    return Reply(cards=(card,), controls=(row, whole_of_it), images=images)
 
 
 def progress_picture(words: Words, standing: Standing, week: GoalsWeek | None, *, name: str, shows: Press) -> Reply:
     """The picture of somebody's progress alone."""
     image = progress_image(words, standing, week, name=name, shows=shows)
     return Reply(rich(words, "The progress as a picture."), images=(image,))
+
+
+def progress_file(words: Words, standing: Standing, file: File, sheet: Sheet) -> Reply:
+    """The file with everything about one's progress; the card says what it is."""
+    said = rich(
+        words, "One page with your roadmap, charts, goals, study days, and what you have read and built. Only you see it."
+    )
+    facts = ((words("Done"), whole(words, standing.tally())),)
+    card = Card(words("Your progress on one page."), said, facts=facts)
+    button = Button(words("Progress"), Press("progress"))
+    return Reply(cards=(card,), controls=((button,),), files=(file,), sheet=sheet)
 
 
 def pick_topics(

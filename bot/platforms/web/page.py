@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import htpy as h
+from markupsafe import Markup
 
 from bot.chat.command import Command
 from bot.chat.reply import Form, Reply
@@ -16,6 +18,7 @@ from bot.words import Words
 
 FIRST = ("today", "check", "goal list", "progress")  # offered to somebody who has just come
 THEMES = ("light", "dark")
+CHAT, DASHBOARD = "/", "/dashboard"
 UPCOMING = 200  # the number of the first row of buttons beside the next reminder; above those of any message
 
 
@@ -90,26 +93,55 @@ def _spoken(words: Words) -> dict[str, str]:
     }
 
 
-def _document(theme: str, words: Words, content: h.Node, **data: str) -> h.Element:
+def dashboard(reply: Reply, people: Sequence[Person], viewer: Viewer, theme: str) -> h.Element:
+    """A page of its own for the sheet that an answer carries; what went wrong is said there too."""
+    words, sheet = viewer.words, reply.sheet
+    content: h.Node = h.main(".alone")[render.body(replace(reply, controls=()), "", viewer)]
+    if sheet is not None:
+        content = h.fragment[
+            Markup(sheet.body),  # noqa: S704  (a sheet's body has what people wrote escaped)
+            h.p(".take")[h.a(".button", href=f"{DASHBOARD}/file", download="")[words("Save as a file")]],
+        ]
+    return _document(
+        theme,
+        words,
+        h.fragment[
+            h.a(".skip", href="#sheet")[words("Skip to the content")],
+            _header(people, viewer.person, words, at=DASHBOARD),
+            h.div("#sheet", tabindex="-1")[content],
+        ],
+        title=sheet.title if sheet else "Study Buddy",
+    )
+
+
+def _document(theme: str, words: Words, content: h.Node, *, title: str = "", **data: str) -> h.Element:
+    """A page; one with a `title` of its own is to be read, and scrolls as a whole."""
     return h.html(lang=words.language, data_theme=theme if theme in THEMES else "auto")[
         h.head[
             h.meta(charset="utf-8"),
             h.meta(name="viewport", content="width=device-width, initial-scale=1"),
             h.meta(name="color-scheme", content="light dark"),
-            h.title["Study Buddy"],
+            h.title[title or "Study Buddy"],
             h.link(rel="icon", href="/static/icon.svg", type="image/svg+xml"),
             h.link(rel="stylesheet", href="/static/app.css"),
+            h.link(rel="stylesheet", href="/static/sheet.css") if title else None,
             h.script(src="/static/app.js", type="module") if data else None,
         ],
-        h.body(**data)[content],
+        h.body(class_="reading" if title else None, **data)[content],
     ]
 
 
-def _header(people: Sequence[Person], who: Person, words: Words) -> h.Element:
+def _header(people: Sequence[Person], who: Person, words: Words, at: str = CHAT) -> h.Element:
     return h.header[
         h.img(src="/static/icon.svg", alt="", width="28", height="28"),
-        h.h1["Study Buddy"],
+        h.h1["Study Buddy"] if at == CHAT else h.p(".brand")["Study Buddy"],
         h.span("#status.status", role="status", hidden=True),
+        h.nav(aria_label=words("Pages"))[
+            (
+                h.a(href=path, aria_current="page" if path == at else None)[name]
+                for path, name in ((CHAT, words("Chat")), (DASHBOARD, words("Dashboard")))
+            )
+        ],
         h.nav(aria_label=words("You"))[
             _people(people, who, words),
             h.button("#theme", type="button", hidden=True, aria_label=words("Switch between light and dark"))["◐"],

@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.chat import line, wire
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Button, Press, Reply, Select
+from bot.chat.sheet import STYLE
 from bot.platforms.web import forms, page, render, stream, upload
 from bot.platforms.web.files import download, picture
 from bot.platforms.web.guard import Guard, add_headers, keys
@@ -29,7 +30,7 @@ STATIC = Path(__file__).parent / "static"
 MOST_LINE = 2000  # characters, as on Discord
 PORTS, MOST_PORT = 20, 65_535  # how many are tried from the one wanted, and the last one there is
 HTTP = 80  # the port that browsers leave out
-UPCOMING = Press("upcoming")
+UPCOMING, DASHBOARD = Press("upcoming"), Press("progress file")
 SCRIPT = "X-Script"  # our own script sends it; without it, an answer is a page
 
 
@@ -76,6 +77,11 @@ class WebChat:
         if self._guard is None:
             raise RuntimeError("the browser chat isn't open yet")
         return self._guard.url
+
+    @property
+    def dashboard(self) -> str:
+        """The address of the dashboard; see `bot.chat.around.Pages`."""
+        return f"{self._guard.origin}{page.DASHBOARD}" if self._guard else ""
 
     async def open(self) -> socket.socket:
         """Take a port; it stays the same from then on. Raises PlatformDown if none can be had."""
@@ -157,6 +163,9 @@ class WebChat:
                 web.get("/suggest", self._suggest),
                 web.get("/offers", self._offers),
                 web.get("/upcoming", self._upcoming),
+                web.get(page.DASHBOARD, self._dashboard),
+                web.get(f"{page.DASHBOARD}/file", self._dashboard_file),
+                web.get("/static/sheet.css", self._style),
                 web.get("/events", self._events),
                 web.get(r"/files/{message}/{number:[0-9]{1,3}}", self._file),
                 web.get(r"/pictures/{message}/{number:[0-9]{1,3}}", self._picture),
@@ -294,6 +303,21 @@ class WebChat:
         if found is None:
             raise web.HTTPNotFound
         return picture(found)
+
+    async def _dashboard(self, request: web.Request) -> web.Response:
+        who = await self._who(request)
+        reply = await self._door.answer(DASHBOARD, asker(who, request))
+        everyone, theme = await self._people.everyone(), request.cookies.get("theme", "")
+        return _html(page.dashboard(reply, everyone, viewer(who, request), theme))
+
+    async def _dashboard_file(self, request: web.Request) -> web.Response:
+        reply = await self._door.answer(DASHBOARD, asker(await self._who(request), request))
+        if not reply.files:
+            raise web.HTTPServiceUnavailable(text=render.summary(reply) + "\n")
+        return download(reply.files[0])
+
+    async def _style(self, _: web.Request) -> web.Response:
+        return web.Response(text=STYLE, content_type="text/css")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await stream.tell(self._transcript, await self._who(request), request)

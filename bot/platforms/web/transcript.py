@@ -141,6 +141,7 @@ class Transcript:
             message.reply,
             files=tuple(replace(file, content=None) for file in carried),
             images=tuple(replace(image, light="", dark="") for image in message.reply.images),
+            sheet=None,  # the page asks anew
         )
         message = replace(message, reply=bare)
         noted = await self._memory.remember(shelf, message.id, _JSON.dump_json(message).decode())
