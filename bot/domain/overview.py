@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ class Overview:
         while ends[-1] < today:
             ends.append(min(ends[-1] + timedelta(weeks=1), today))
         return [
-            Point(end, sum(d <= end for d in days["done"]), len(topics) - sum(d <= end for d in days["skipped"]))
+            Point(end, bisect_right(days["done"], end), len(topics) - bisect_right(days["skipped"], end))
             for end in ends
         ]
 

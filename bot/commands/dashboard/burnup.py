@@ -38,11 +38,15 @@ def burn_up(words: Words, overview: Overview) -> h.Element:
     early = None if pace else note(words("After three weeks with ticks, your pace will tell when you would be done."))
     heads = (words("Day"), words("Done"), words("All topics"))
     rows = ((words.short_date(p.day), words.number(p.done), words.number(p.total)) for p in reversed(points))
-    return box(title, figure(*drawn, legend=legend), early, numbers(words, title, (heads, rows)), name="burn-up", wide=False)
+    return box(
+        title, figure(*drawn, legend=legend), early, numbers(words, title, (heads, rows)), name="burn-up", wide=False
+    )
 
 
 def _told(words: Words, now: Point, facts: dict[str, str]) -> str:
-    told = [words("{done} of {total} topics done on {day}.", done=now.done, total=now.total, day=words.long_day(now.day))]
+    told = [
+        words("{done} of {total} topics done on {day}.", done=now.done, total=now.total, day=words.long_day(now.day))
+    ]
     return " ".join([*told, *(f"{name}: {value}." for name, value in facts.items())])
 
 

@@ -41,7 +41,10 @@ def study_days(words: Words, overview: Overview) -> h.Element:
         figure(*drawn),
         h.p(".scale", aria_hidden="true")[
             h.span[words("nothing")],
-            (h.svg(".sign", viewBox="0 0 14 14")[_cell(1.5, 1.5), _day(1.5, 1.5, n)] for n in range(MOST + 1)),
+            (
+                h.svg(".sign", viewBox="0 0 14 14", aria_hidden="true")[_cell(1.5, 1.5), _day(1.5, 1.5, n)]
+                for n in range(MOST + 1)
+            ),
             h.span[words("{n} or more", n=MOST)],
         ],
         numbers(words, title, (heads, rows)),
@@ -59,9 +62,7 @@ def _row(words: Words, overview: Overview, week: Week) -> Sequence[str]:
 
 def _weeks(words: Words, overview: Overview, told: str, weeks: Sequence[Week], fits: str) -> h.Element:
     width, height = _LEFT + len(weeks) * _PITCH, _TOP + 7 * _PITCH
-    names = (
-        shape("text", words.short_weekday(row), x=0, y=_TOP + row * _PITCH + 9, class_="small") for row in _NAMED
-    )
+    names = (shape("text", words.short_weekday(row), x=0, y=_TOP + row * _PITCH + 9, class_="small") for row in _NAMED)
     return drawing(width, height, told, names, _months(words, weeks), _days(words, overview, weeks), fits=fits)
 
 
@@ -116,5 +117,12 @@ def _day(x: float, y: float, things: int, said: str = "") -> h.Element | None:
     side, inset = _SIZES[level], (_CELL - _SIZES[level]) / 2
     title = shape("title", said) if said else None
     return shape(
-        "rect", title, x=x + inset, y=y + inset, width=side, height=side, rx=2.5 if level > 1 else 1.5, class_=f"l{level}"
+        "rect",
+        title,
+        x=x + inset,
+        y=y + inset,
+        width=side,
+        height=side,
+        rx=2.5 if level > 1 else 1.5,
+        class_=f"l{level}",
     )

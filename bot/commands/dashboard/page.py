@@ -69,13 +69,17 @@ def _tiles(words: Words, overview: Overview) -> h.Element:
     facts = [value for _, value in pace_facts(words, pace)]
     tiles = (
         (words("Done"), count(words, tally), words.percent(tally.share) if tally.total else ""),
-        (words("You are here"), place(words, standing), ""),
+        (words("You are here"), shown(place(words, standing)), ""),
         (
             words("This week"),
             words.plural("{n} topic", "{n} topics", standing.week_ticks),
             words.plural(one, many, goals.of, kept=goals.kept) if goals.of else words("no goal set"),
         ),
-        (words("Streak"), words.plural("{n} week", "{n} weeks", standing.streak), words("one missed week in four is forgiven")),
+        (
+            words("Streak"),
+            words.plural("{n} week", "{n} weeks", standing.streak),
+            words("one missed week in four is forgiven"),
+        ),
         (
             words("At your pace done"),
             span(words, *finish) if finish else _unknown(words, overview),
@@ -83,7 +87,10 @@ def _tiles(words: Words, overview: Overview) -> h.Element:
         ),
     )
     return h.dl(".tiles")[
-        (h.div[h.dt[name], h.dd(dir="auto")[value], h.dd(".note")[told] if told else None] for name, value, told in tiles)
+        (
+            h.div[h.dt[name], h.dd(dir="auto")[value], h.dd(".note")[told] if told else None]
+            for name, value, told in tiles
+        )
     ]
 
 

@@ -6,6 +6,7 @@ wrote stands in HTML, where it wraps and finds its own direction, never in a cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -20,12 +21,16 @@ from bot.words import Words
 Value: TypeAlias = str | float
 Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[str]]]  # its heads, and its rows, each with a head of its own
 
-_SAME = "\u2013"  # stands for nothing in a table
+_NOTHING = "\u2013"  # in a table
+# What HTML calls noncharacters: the last two of every plane, and a range of 32.
+_NONE = re.compile(
+    "[\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
+)
 
 
 def shown(text: str) -> str:
     """Return what somebody wrote on one line, without what is invisible or no character."""
-    return " ".join(possible(clean(text)).split())
+    return " ".join(_NONE.sub("", possible(clean(text))).split())
 
 
 def shape(tag: str, *inside: h.Node, **attributes: Value) -> h.Element:
@@ -55,7 +60,10 @@ def box(title: str, *inside: h.Node, name: str, wide: bool = True) -> h.Element:
 
 def figure(*drawn: h.Node, legend: Iterable[tuple[str, str]] = ()) -> h.Element:
     """Return charts with what their signs mean below: pairs of a sign's class and a word."""
-    signs = [h.li[h.svg(class_=["sign", sign], viewBox="0 0 20 12", aria_hidden="true")[_SIGNS[sign]], w] for sign, w in legend]
+    signs = [
+        h.li[h.svg(class_=["sign", sign], viewBox="0 0 20 12", aria_hidden="true")[_SIGNS[sign]], w]
+        for sign, w in legend
+    ]
     return h.figure[drawn, h.figcaption[h.ul(".legend")[signs]] if signs else None]
 
 
@@ -69,7 +77,7 @@ def numbers(words: Words, of: str, table: Table) -> h.Element:
                 h.thead[h.tr[(h.th(scope="col")[head] for head in heads)]],
                 h.tbody[
                     (
-                        h.tr[h.th(scope="row", dir="auto")[row[0]], (h.td[cell or _SAME] for cell in row[1:])]
+                        h.tr[h.th(scope="row", dir="auto")[row[0]], (h.td[cell or _NOTHING] for cell in row[1:])]
                         for row in rows
                     )
                 ],
@@ -121,8 +129,14 @@ def states(words: Words) -> h.Element:
 
 
 _MARKS: dict[State, Sequence[h.Element]] = {
-    "done": (shape("circle", cx=10, cy=10, r=9, class_="disc"), shape("path", d="M5.8 10.4l2.9 2.9 5.6-6", class_="tick")),
-    "learning": (shape("circle", cx=10, cy=10, r=8, class_="ring"), shape("path", d="M10 4.5a5.5 5.5 0 0 0 0 11z", class_="disc")),
+    "done": (
+        shape("circle", cx=10, cy=10, r=9, class_="disc"),
+        shape("path", d="M5.8 10.4l2.9 2.9 5.6-6", class_="tick"),
+    ),
+    "learning": (
+        shape("circle", cx=10, cy=10, r=8, class_="ring"),
+        shape("path", d="M10 4.5a5.5 5.5 0 0 0 0 11z", class_="disc"),
+    ),
     "todo": (shape("circle", cx=10, cy=10, r=8, class_="ring"),),
     "skipped": (shape("path", d="M4 10h12", class_="dash"),),
 }
@@ -130,8 +144,17 @@ _MARKS: dict[State, Sequence[h.Element]] = {
 _SIGNS: dict[str, Sequence[h.Element]] = {
     "done": (shape("path", d="M1 6h18", class_="line done"),),
     "total": (shape("path", d="M1 6h18", class_="line total"),),
-    "range": (shape("rect", x=1, y=1, width=18, height=10, class_="range"), shape("path", d="M1 1h18M1 11h18", class_="edge")),
-    "kept": (shape("rect", x=2, y=0.5, width=16, height=11, rx=2.5, class_="kept"), shape("path", d="M6.5 6l2.5 2.5 4.5-5", class_="tick")),
+    "range": (
+        shape("rect", x=1, y=1, width=18, height=10, class_="range"),
+        shape("path", d="M1 1h18M1 11h18", class_="edge"),
+    ),
+    "kept": (
+        shape("rect", x=2, y=0.5, width=16, height=11, rx=2.5, class_="kept"),
+        shape("path", d="M6.5 6l2.5 2.5 4.5-5", class_="tick"),
+    ),
     "missed": (shape("rect", x=2, y=0.5, width=16, height=11, rx=2.5, class_="missed"),),
-    "open": (shape("rect", x=2, y=0.5, width=16, height=11, rx=2.5, class_="open"), shape("circle", cx=10, cy=6, r=1.8, class_="dot")),
+    "open": (
+        shape("rect", x=2, y=0.5, width=16, height=11, rx=2.5, class_="open"),
+        shape("circle", cx=10, cy=6, r=1.8, class_="dot"),
+    ),
 }

@@ -24,7 +24,10 @@ def weekly_goals(words: Words, overview: Overview) -> h.Element:
         empty = words("No goals in these weeks. A small one is enough: /goal sets it.")
         return box(title, note(empty), name="weekly-goals", wide=False)
     kept, of = sum(w.kept for w in weeks), sum(w.of for w in weeks)
-    one, many = "{kept} of {n} goal of the last twelve weeks kept.", "{kept} of {n} goals of the last twelve weeks kept."
+    one, many = (
+        "{kept} of {n} goal of the last twelve weeks kept.",
+        "{kept} of {n} goals of the last twelve weeks kept.",
+    )
     told = words.plural(one, many, of, kept=kept)
     chart = drawing(_WIDTH, _HEIGHT, told, _stacks(words, weeks))
     legend = (("kept", words("kept")), ("missed", words("not kept")), ("open", words("still open")))
@@ -50,7 +53,9 @@ def _this_week(words: Words, overview: Overview) -> h.Fragment | None:
     listed, more = [], len(goals) - MOST
     for goal in goals[:MOST] if more > 1 else goals:
         state: State = "done" if goal.is_kept else "learning" if goal.amount else "todo"
-        listed.append(h.li[mark(words, state), h.span(dir="auto")[shown(goal.title)], h.small[how_far(words, goal)]])
+        listed.append(
+            h.li[mark(words, state), h.span(dir="auto")[shown(goal.title)], h.small[shown(how_far(words, goal))]]
+        )
     rest = note(words.plural("and {n} more", "and {n} more", more)) if more > 1 else None
     return h.fragment[h.h3[words("This week")], h.ul(".list")[listed], rest]
 
@@ -67,11 +72,11 @@ def _stacks(words: Words, weeks: Sequence[GoalsOf]) -> Iterator[h.Element]:
         for row, kind in enumerate(kinds):
             yield from _goal(kind, x, floor - (row + 1) * (tall + _GAP), pitch - 2 * _GAP, tall)
         monday, now = week.week.monday, "strong small" if column == len(weeks) - 1 else "small"
-        middle = {"x": column * pitch + pitch / 2, "text_anchor": "middle"}
-        yield shape("text", str(monday.day), **middle, y=floor + 15, class_=now)
+        middle = column * pitch + pitch / 2
+        yield shape("text", str(monday.day), x=middle, text_anchor="middle", y=floor + 15, class_=now)
         if monday.month != month:
             month = monday.month
-            yield shape("text", words.month(monday), **middle, y=floor + 29, class_="small")
+            yield shape("text", words.month(monday), x=middle, text_anchor="middle", y=floor + 29, class_="small")
 
 
 def _goal(kind: str, x: float, y: float, wide: float, tall: float) -> Iterator[h.Element]:

@@ -196,7 +196,8 @@ def progress_picture(words: Words, standing: Standing, week: GoalsWeek | None, *
 def progress_file(words: Words, standing: Standing, file: File, sheet: Sheet) -> Reply:
     """The file with everything about one's progress; the card says what it is."""
     said = rich(
-        words, "One page with your roadmap, charts, goals, study days, and what you have read and built. Only you see it."
+        words,
+        "One page with your roadmap, charts, goals, study days, and what you have read and built. Only you see it.",
     )
     facts = ((words("Done"), whole(words, standing.tally())),)
     card = Card(words("Your progress on one page."), said, facts=facts)

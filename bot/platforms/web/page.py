@@ -100,7 +100,7 @@ def dashboard(reply: Reply, people: Sequence[Person], viewer: Viewer, theme: str
     if sheet is not None:
         content = h.fragment[
             Markup(sheet.body),  # noqa: S704  (a sheet's body has what people wrote escaped)
-            h.p(".take")[h.a(".button", href=f"{DASHBOARD}/file", download="")[words("Save as a file")]],
+            h.footer(".take")[h.a(".button", href=f"{DASHBOARD}/file", download="")[words("Save as a file")]],
         ]
     return _document(
         theme,

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
+from itertools import repeat
 
 from bot.domain.goal import Goal, GoalState
-from bot.domain.ledger import Finished, Thing
 from bot.domain.learner import Here, Learner
+from bot.domain.ledger import Finished, Thing
 from bot.domain.overview import Overview
 from bot.domain.progress import Standing, stand
 from bot.domain.project import DONE, LINK, MILESTONE, STARTED, Facts
 from bot.domain.roadmap import Project, Roadmap
 from bot.domain.week import Week
-from tests.commands.pictures.scenes import ARABIC, CHINESE, EMOJI, HEBREW, HERE, HUGE, LONG, NOW, USUAL, roadmap, standing
+from tests.commands.pictures.scenes import (
+    ARABIC,
+    CHINESE,
+    EMOJI,
+    HEBREW,
+    HERE,
+    HUGE,
+    LONG,
+    NOW,
+    USUAL,
+    roadmap,
+    standing,
+)
 
 TODAY = NOW.date()
 THIS = Week.of(TODAY)
@@ -24,10 +37,11 @@ def goals(*counts: tuple[int, int], title: str = "Read 3 chapters") -> tuple[Goa
     """Goals week by week, the last pair being this week's: how many were kept, and how many were not."""
     made = []
     for back, (kept, missed) in enumerate(reversed(counts)):
-        states: list[GoalState] = ["done"] * kept + ["open"] * missed
+        states: list[GoalState] = [*repeat("done", kept), *repeat("open", missed)]
         week = THIS.back(back)
         made += [
-            Goal(f"g{back}-{n}", week, title, 3, "chapters", state=state, logged=n % 3) for n, state in enumerate(states)
+            Goal(f"g{back}-{n}", week, title, 3, "chapters", state=state, logged=n % 3)
+            for n, state in enumerate(states)
         ]
     return tuple(made[::-1])
 
@@ -36,7 +50,13 @@ def finished(*titles: str, link: str = "https://example.org/a?b=1&c=2") -> tuple
     """What was finished, newest first, of several kinds."""
     kinds = ("book", "paper", "course", "other")
     return tuple(
-        Finished(f"f{n}", Thing(title, kinds[n % 4], link if n % 2 == 0 else ""), TODAY - timedelta(days=9 * n + 2), 4, title if n == 1 else "")
+        Finished(
+            f"f{n}",
+            Thing(title, kinds[n % 4], link if n % 2 == 0 else ""),
+            TODAY - timedelta(days=9 * n + 2),
+            4,
+            title if n == 1 else "",
+        )
         for n, title in enumerate(titles)
     )
 
@@ -62,8 +82,12 @@ def somebody(found: Standing, name: str = "", **record: object) -> Standing:
 
 def busy() -> Overview:
     """Somebody in the middle of it, with a little of everything."""
-    way, facts = with_work(USUAL, "Retrieval-augmented search over your notes", "A model that forecasts demand", "Serve a model")
-    read = finished("Think Bayes", "Attention Is All You Need", "Statistics 110", "A talk on calibration", "Think Stats")
+    way, facts = with_work(
+        USUAL, "Retrieval-augmented search over your notes", "A model that forecasts demand", "Serve a model"
+    )
+    read = finished(
+        "Think Bayes", "Attention Is All You Need", "Statistics 110", "A talk on calibration", "Think Stats"
+    )
     found = standing(way, 17, learning=2, skipped=1, every=6)
     found = somebody(found, "Mina", finished=read, projects=facts)
     kept = goals((2, 1), (3, 0), (1, 2), (3, 1), (4, 0), (2, 1), (0, 2), (3, 0), (3, 1), (2, 0), (4, 0), (1, 1))
@@ -74,7 +98,9 @@ def named(name: str) -> Overview:
     """Everything that can be named is called the same."""
     way, facts = with_work(roadmap([(name, (3, 3))] * 3, title=name, names=name), name, name, name)
     found = standing(way, 5, learning=1, skipped=1, every=9)
-    return Overview(somebody(found, name, finished=finished(*[name] * 4), projects=facts), goals((1, 1), (1, 1), title=name))
+    return Overview(
+        somebody(found, name, finished=finished(*[name] * 4), projects=facts), goals((1, 1), (1, 1), title=name)
+    )
 
 
 SCENES = {
@@ -89,12 +115,13 @@ SCENES = {
     **{
         key: named(name)
         for key, name in {
-            "long": LONG, "unbroken": "x" * 300, "hebrew": HEBREW * 2, "arabic": ARABIC * 3, "chinese": CHINESE * 3, "emoji": EMOJI * 3, "hostile": HOSTILE,
+            "long": LONG,
+            "unbroken": "x" * 300,
+            "hebrew": HEBREW * 2,
+            "arabic": ARABIC * 3,
+            "chinese": CHINESE * 3,
+            "emoji": EMOJI * 3,
+            "hostile": HOSTILE,
         }.items()
     },
 }
-
-
-def since(days: int) -> date:
-    """Return the day so many days ago."""
-    return TODAY - timedelta(days=days)
