@@ -1,10 +1,10 @@
 """A sheet as a file: HTML that stands alone, with its style in it.
 
-A message is put together from neutral shapes, because each service draws it in its own way. A page of charts has one way
-to be drawn, HTML, and every platform can at least hand out a file. So a sheet is HTML already, and an answer carries it
-twice: as a file, which is all that Discord and Slack need to know of it, and taken apart (`Reply.sheet`), for a platform
-with pages of its own, which puts it under its own head. That is one shape more and no second renderer, and a platform
-still sees nothing but this language.
+A message is put together from neutral shapes, because each service draws it in its own way. A page of charts has one
+way to be drawn, HTML, and every platform can at least hand out a file. So a sheet is HTML already, which an answer has
+twice: as a file, which is all that Discord and Slack need to know of it, and taken apart (`Reply.sheet`), for a
+platform with pages of its own, which puts it under its own head. That is one shape more and no second renderer, and a
+platform still sees nothing but this language.
 
 The look of sheets is the style sheet beside this module: its classes are to a sheet what the Markdown subset is to a
 text. It stands in the file, and a page links to it, so that a page's policy needs no exception for styles. Nothing in a

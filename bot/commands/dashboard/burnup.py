@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import htpy as h
 
@@ -17,7 +18,8 @@ AHEAD = timedelta(days=365)  # shown of what is to come, at least; further off i
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 14.0, 30.0, 24.0  # margins around the lines
 _GAP = 52.0  # units between months' names, at least
 _LINES = 4  # across, about
-_NEAR = 28  # days shown from which months alone would say too little
+_SHORT = 56  # days shown up to which Mondays are named, not months
+_YEAR = 12  # months
 
 
 def burn_up(words: Words, overview: Overview) -> h.Element:
@@ -164,23 +166,19 @@ class Sheet:
         """Yield the days that are named below, with their names: firsts of months, or Mondays of a short time."""
         shown = (self.last - self.first).days
         a_day = (self.width - _LEFT - _RIGHT) / max(1, shown)
-        if shown <= _NEAR * 2:
-            apart = next(n for n in (7, 14, 28) if n * a_day >= _GAP or n == 28)
-            day = self.first + timedelta(days=1)  # a Monday: it begins with a Sunday
-            while day <= self.last:
-                if self._has_room(day):
-                    yield day, words.short_day(day)
-                day += timedelta(days=apart)
+        if shown <= _SHORT:
+            weeks = 1 if 7 * a_day >= _GAP else 2
+            mondays = (
+                self.first + timedelta(days=n) for n in range(1, shown + 1, 7 * weeks)
+            )  # it begins with a Sunday
+            yield from ((day, words.short_day(day)) for day in mondays if self._has_room(day))
             return
-        apart = next((n for n in (1, 2, 3, 6) if n * 30 * a_day >= _GAP), 12)
-        years = next(n for n in range(1, 1000) if apart < 12 or n * 365 * a_day >= _GAP)
-        for year in range(self.first.year, self.last.year + 1):
-            if apart == 12 and (year - self.first.year) % years:
-                continue
-            for month in range(1, 13, apart):
-                day = date(year, month, 1)
+        apart = next((n for n in (1, 2, 3, 6) if n * 30 * a_day >= _GAP), _YEAR)
+        years = max(1, ceil(_GAP / (365 * a_day))) if apart == _YEAR else 1
+        for year in range(self.first.year, self.last.year + 1, years):
+            for day in (date(year, month, 1) for month in range(1, _YEAR + 1, apart)):
                 if self.first <= day <= self.last and self._has_room(day):
-                    yield day, str(year) if month == 1 else words.month(day)
+                    yield day, str(year) if day.month == 1 else words.month(day)
 
     def _has_room(self, day: date) -> bool:
         return _LEFT + 8 <= self.x(day) <= self.width - _RIGHT - 8

@@ -1,7 +1,7 @@
 """What the parts of the dashboard are put together from: boxes, charts, tables, marks.
 
-Colours are classes of `bot/chat/sheet.css`, so that one drawing serves light and dark paper and the printer. What people
-wrote stands in HTML, where it wraps and finds its own direction, never in a chart.
+Colours are classes of `bot/chat/sheet.css`, so that one drawing serves light and dark paper and the printer. What
+people wrote stands in HTML, where it wraps and finds its own direction, never in a chart.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from bot.words import Words
 
 MOST = 5  # of this week's goals listed
 _WIDTH, _HEIGHT, _BOTTOM = 330.0, 190.0, 34.0
-_TALLEST, _GAP = 26.0, 3.0
+_TALLEST, _SIGNED, _GAP = 26.0, 10.0, 3.0  # heights of a goal: at most, and from which it has a sign; between them
 
 
 def weekly_goals(words: Words, overview: Overview) -> h.Element:
@@ -91,7 +91,7 @@ def _goal(kind: str, x: float, y: float, wide: float, tall: float) -> Iterator[h
         rx=min(4, tall / 3),
         class_=kind,
     )
-    if tall < 10:  # too small for a sign
+    if tall < _SIGNED:
         return
     middle = (x + wide / 2, y + tall / 2)
     if kind == "kept":
