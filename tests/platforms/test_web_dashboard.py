@@ -41,7 +41,7 @@ async def test_the_chat_and_progress_lead_there_and_back(owner: Visitor, site: S
 
 async def test_it_can_be_saved_as_the_file_that_progress_gives(owner: Visitor) -> None:
     saved = await owner.asks("GET", "/dashboard/file")
-    assert saved.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert saved.headers["Content-Type"] == "application/octet-stream"  # a file is never a page
     assert saved.headers["Content-Disposition"].startswith('attachment; filename="progress-2026-11-24.html"')
     answer = await owner.says("/progress file")
     assert "Download progress-2026-11-24.html" in answer.words

@@ -23,14 +23,7 @@ from bot.chat.reply import File
 KEPT = 100  # files of a place; about 0.3 MB each at most
 
 # What may be said of a file; anything else is only bytes.
-_UTF8 = "; charset=utf-8"
-_TYPES = {
-    "text/markdown": _UTF8,
-    "text/plain": _UTF8,
-    "text/html": _UTF8,  # saved, never shown: it is handed out as an attachment
-    "image/png": "",
-    "image/svg+xml": "",
-}
+_TYPES = {"text/markdown": "; charset=utf-8", "text/plain": "; charset=utf-8", "image/png": "", "image/svg+xml": ""}
 _NOT_PLAIN = re.compile(r'[^ -~]|["\\%]')
 
 

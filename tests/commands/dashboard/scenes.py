@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import repeat
 
 from bot.domain.goal import Goal, GoalState
 from bot.domain.learner import Here, Learner
@@ -33,11 +32,15 @@ THIS = Week.of(TODAY)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\" onload='x' &amp; javascript:"
 
 
+DONE_GOAL: GoalState = "done"
+OPEN_GOAL: GoalState = "open"
+
+
 def goals(*counts: tuple[int, int], title: str = "Read 3 chapters") -> tuple[Goal, ...]:
     """Goals week by week, the last pair being this week's: how many were kept, and how many were not."""
     made = []
     for back, (kept, missed) in enumerate(reversed(counts)):
-        states: list[GoalState] = [*repeat("done", kept), *repeat("open", missed)]
+        states = [DONE_GOAL] * kept + [OPEN_GOAL] * missed
         week = THIS.back(back)
         made += [
             Goal(f"g{back}-{n}", week, title, 3, "chapters", state=state, logged=n % 3)
