@@ -159,6 +159,8 @@ async def test_deliveries_are_counted_with_how_late_they_are(world: Watched) -> 
 async def remind(person: Person) -> None:
     await person.calls(Press("reminders on", {"zone": "UTC", "sure": "yes"}))
     await person.says("/reminders day:monday time:9:00")
+    for which in ("phase", "end"):
+        await person.calls(Press("reminders off", {"which": which}))
 
 
 async def test_no_word_of_a_person_is_in_the_metrics(world: Watched) -> None:
