@@ -14,6 +14,7 @@ from bot.domain.errors import Instead, Problem
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Here
 from bot.domain.reminder import BY_PERSON, FARTHEST, OFF, PERSONAL
+from bot.domain.reminder import PATIENCE as TOO_LATE
 from bot.services.carried import Delivery, Everything, Known, Reminder, read
 from bot.services.learners import Learners
 from bot.services.merging import Merged, merged
@@ -204,9 +205,9 @@ class Bringing:
         return coming
 
     def _next(self, one: Reminder, told: set[str]) -> dict[str, Any]:
-        """Return when a reminder comes next: as was planned, unless that is over."""
+        """Return when a reminder comes next: as was planned, unless it is too late for that."""
         now = self._clock()
-        if now < reminders.instant(one.next_at) <= now + FARTHEST and one.occasion not in told:
+        if now - TOO_LATE < reminders.instant(one.next_at) <= now + FARTHEST and one.occasion not in told:
             return {"next_at": one.next_at, "occasion": one.occasion}
         zone = zones.named(one.zone) or reminders.UTC_ZONE
         at, name = Cadence(one.weekday, one.minute, zone).plan(now, told)
