@@ -34,7 +34,7 @@ class Prompts:
         async with self._database.read() as tx:
             here = await self._people.here_of(tx, due.reminder.owner, None)
             if here is None:
-                raise LookupError("a reminder has an owner")
+                return Silence("whoever it was for has left")
             prompt = await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
             return letter(due.reminder.kind, prompt, await _contact(tx, here, due.reminder.owner), due.reminder.week)
 

@@ -16,8 +16,8 @@ from tests.delivery.stage import MONDAY_NINE, NEXT_WEEK, THIS_WEEK, Line, ledger
 
 ROOT = Path(__file__).parents[2]
 # Leases freed, the zones' rules compared, the heart beat, changed roadmaps and the clock looked at; claimed, composed,
-# posted, settled, nothing left to claim; no news of weekly posts, housekeeping.
-STEPS = 34
+# posted, settled, nothing left to claim; no news of weekly posts, none that shows who left, housekeeping.
+STEPS = 38
 
 
 async def run(folder: Path, now: datetime, step: int) -> tuple[int | None, str]:

@@ -27,7 +27,11 @@ SEEN = (
 
 async def see(person: Person) -> Mapping[str, str]:
     """All that the program shows somebody about themselves, in words."""
-    return {line: "\n".join([words_of(said := await person.says(line)), *labels(said)]) for line in SEEN}
+    seen = {}
+    for line in SEEN:
+        said = await person.says(line)
+        seen[line] = "\n".join([words_of(said), *labels(said)])
+    return seen
 
 
 async def take_along(person: Person) -> File:

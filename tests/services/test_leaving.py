@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.chat.reply import Press
+from bot.domain.prompt import Silence
 from bot.services import carried
 from bot.storage import personal
 from bot.storage.memory import StoredMemory
@@ -69,7 +70,7 @@ async def test_one_who_did_everything_leaves_no_trace(world: World, ada: Person)
     left = left.replace(json.dumps(other[0], default=str), "").replace("dada.l_1", "")
     for trace in (learner, "ada.l_1", "Ada", "Augusta", "Dutch", "little book", "example.com/ada"):
         assert str(trace) not in left, trace
-    assert learner not in json.dumps(after["versions"], default=str)
+    assert str(learner) not in json.dumps(after["versions"], default=str)
     kept = [(row["shelf"], row["key"]) for row in after["memory"]]
     assert sorted(map(str, kept)) == sorted(
         map(
@@ -271,3 +272,20 @@ async def test_who_never_did_anything_can_leave_too(world: World, ada: Person) -
     await delete(ada)
     assert not await world.rows("SELECT * FROM kept")
     assert not await world.rows("SELECT * FROM learners")
+
+
+async def test_what_is_on_its_way_to_who_left_ends_quietly(
+    world: World, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ada.calls(Press("zone set", {"zone": "Europe/Berlin", "sure": "yes"}))
+    await ada.says("/reminders on")
+    world.clock.move(days=6)
+    claimed = await world.app.services.outbox.claim(10)
+    assert claimed
+    await delete(ada)
+    for due in claimed:
+        assert isinstance(await world.app.services.prompts.letter(due), Silence)
+        await world.app.services.outbox.settle(due, "receipt")
+        await world.app.services.outbox.fail(due, "closed", forever=True)
+    assert not await world.rows("SELECT * FROM deliveries")
+    assert not caplog.records

@@ -66,7 +66,7 @@ def _named(front: Front, text: str, words: Words) -> list[dict[str, Any]]:
             "run": not c.params,
         }
         for c in (*first, *other)
-    ][:MOST]
+    ]
 
 
 def _spoken(command: Command) -> str:
