@@ -26,6 +26,8 @@ from bot.domain.errors import NotNow, StartUpError
 from bot.roadmaps.library import Library
 from bot.roadmaps.watch import Watch
 from bot.services import Services
+from bot.services.belongings import Belongings
+from bot.services.bringing import Bringing
 from bot.services.clocks import Clocks
 from bot.services.copies import Copies
 from bot.services.goals import Goals
@@ -155,6 +157,8 @@ class App:
             *(reminders, outbox, posts, rests, prompts, newsroom),
             Clocks(database, clock),
             health,
+            Belongings(database, learners),
+            Bringing(database, clock, learners, roadmaps, versions),
         )
         counted = None
         if settings.metrics_address is not None:
@@ -317,6 +321,7 @@ class App:
         with suppress(NotNow):
             await self._kept.prune()
             await self.services.outbox.prune()
+            await self.services.bringing.prune()
 
     async def close(self) -> None:
         """Let go of the database, and of the address of a page that wasn't served yet."""

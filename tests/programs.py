@@ -38,11 +38,19 @@ def connect(app: App, clock: Clock, shards: Shards | None, discord: str, slack: 
     """Add the platforms as `App.connect` does, at other addresses and as fast as the fakes allow."""
     memory = StoredMemory(app.database)
     app.platforms["discord"] = Discord(
-        TOKEN, memory=memory, clock=clock, api=discord, shards=shards, leading=app.database, gap=GAP * 1.2, pace=1000
+        TOKEN,
+        memory=memory,
+        clock=clock,
+        api=discord,
+        shards=shards,
+        leading=app.database,
+        gap=GAP * 1.2,
+        pace=1000,
+        openings=1000,
     )
     if slack:
         app.platforms["slack"] = Slack(
-            BOT_TOKEN, APP_TOKEN, memory=memory, clock=clock, api=slack, pace=1000, gap=0, settle=0
+            BOT_TOKEN, APP_TOKEN, memory=memory, clock=clock, api=slack, pace=1000, openings=1000, gap=0, settle=0
         )
 
 

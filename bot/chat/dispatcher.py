@@ -40,8 +40,8 @@ LONGEST = {"page": "9999"}  # what a listing's arrows may add to its call
 class Drawer(Protocol):
     """Keeps texts for 90 days."""
 
-    async def keep(self, text: str) -> str:
-        """Store a text and return its id."""
+    async def keep(self, text: str, whose: str) -> str:
+        """Store a text and return its id; it is forgotten with whom it is for (`Asker.key`, or a learner)."""
         ...
 
     async def find(self, id_: str) -> str | None:
@@ -99,7 +99,7 @@ class Dispatcher(Generic[S]):
                 except Problem as problem:
                     outcome = "problem"
                     reply = await self._explain(problem, press, call, filled)
-                reply = await self.fit(reply)
+                reply = await self.fit(reply, asker.key)
             except Exception as error:
                 outcome = "broke"
                 if isinstance(error, NotNow):  # whoever raised it logged it: it meets everyone at once
@@ -202,7 +202,7 @@ class Dispatcher(Generic[S]):
             said = " ".join(s for s in (words(problem.key, **values), words(problem.hint, **values)) if s)
             errors = {problem.at if problem.at in asked else asked[0]: said}
             form = command.form(words, press.given, asked, values=typed, errors=errors)
-            if again := await self._keep(form.submits, typed):
+            if again := await self._keep(form.submits, call.asker.key, typed):
                 buttons = [*buttons[: MOST_IN_ROW - 1], Button(words("Try again"), again, "primary")]
         rows: tuple[Row, ...] = (tuple(buttons),) if buttons else ()
         return Reply(cards=(card,), controls=rows, form=form)
@@ -214,8 +214,8 @@ class Dispatcher(Generic[S]):
         rows: tuple[Row, ...] = ((again,),) if self._fits(press) else ()
         return Reply(cards=(Card(words(error.key), rich(words, error.hint), tone="warn"),), controls=rows)
 
-    async def fit(self, reply: Reply) -> Reply:
-        """Return the same reply with every call fit for a custom id; what isn't is kept.
+    async def fit(self, reply: Reply, whose: str) -> Reply:
+        """Return the same reply with every call fit for a custom id; what isn't is kept for those the reply is for.
 
         A control whose call can't be kept is left out, a form only where cards go with it.
 
@@ -224,25 +224,25 @@ class Dispatcher(Generic[S]):
         """
         if all(self._fits(press, fills) for press, fills in _calls(reply)):
             return reply
-        rows = [tuple([fit for c in row if (fit := await self._control(c))]) for row in reply.controls]
+        rows = [tuple([fit for c in row if (fit := await self._control(c, whose))]) for row in reply.controls]
         form, page = reply.form, reply.page
         if form is not None:
-            submits = await self._short(form.submits)
+            submits = await self._short(form.submits, whose)
             if submits is None and not reply.cards:
                 raise LookupError("a form could not be kept")
             form = replace(form, submits=submits) if submits else None
         if page is not None:
-            turns = await self._short(page.press, **LONGEST)
+            turns = await self._short(page.press, whose, **LONGEST)
             page = replace(page, press=turns) if turns else None
         return replace(reply, controls=tuple(row for row in rows if row), form=form, page=page)
 
-    async def _control(self, control: Control) -> Control | None:
+    async def _control(self, control: Control, whose: str) -> Control | None:
         if isinstance(control, Select):
-            does = await self._short(control.does, control.fills)
+            does = await self._short(control.does, whose, control.fills)
             return replace(control, does=does) if does else None
         if isinstance(control.does, str):
             return control
-        does = await self._short(control.does)
+        does = await self._short(control.does, whose)
         return replace(control, does=does) if does else None
 
     def _fits(self, press: Press, fills: str = "") -> bool:
@@ -253,15 +253,15 @@ class Dispatcher(Generic[S]):
         )
         return not own and wire.fits(press, fills)
 
-    async def _short(self, press: Press, fills: str = "", **more: str) -> Press | None:
+    async def _short(self, press: Press, whose: str, fills: str = "", **more: str) -> Press | None:
         """Return a call that fits into a custom id; None if it had to be kept and that failed."""
-        return press if self._fits(press.also(**more), fills) else await self._keep(press)
+        return press if self._fits(press.also(**more), fills) else await self._keep(press, whose)
 
-    async def _keep(self, press: Press, asks: Mapping[str, str] | None = None) -> Press | None:
+    async def _keep(self, press: Press, whose: str, asks: Mapping[str, str] | None = None) -> Press | None:
         """Return the call that stands for a longer one, or for its form filled with `asks`; None if that fails."""
         text = {"command": press.command, "given": dict(press.given)}
         try:
-            id_ = await self._drawer.keep(json.dumps(text if asks is None else text | {"asks": dict(asks)}))
+            id_ = await self._drawer.keep(json.dumps(text if asks is None else text | {"asks": dict(asks)}), whose)
         except NotNow as error:
             log.debug("a control of %s is left out: %s", press.command, error)
             return None

@@ -115,6 +115,9 @@ class Memory(Protocol):
     """What a platform keeps over restarts: text under a shelf and a key, numbered in the order it came or changed.
 
     A shelf is namespaced by its platform (`discord.dm`, `web.room`). Numbers rise within a shelf and survive restarts.
+
+    So that all of it goes when a person leaves with their data, what belongs to an account has that account as its key,
+    lies on a shelf whose name ends with ".@account", or is JSON without spaces in which "account" names it.
     """
 
     async def recall(self, shelf: str, key: str) -> str | None:

@@ -9,6 +9,7 @@ from bot.commands import (
     admin,
     check,
     copies,
+    data,
     finished,
     goal,
     help,  # noqa: A004  (the name people type)
@@ -36,6 +37,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     rest,
     settings,
     zone,
+    data,
     admin,
     upkeep,
     help,

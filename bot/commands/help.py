@@ -30,6 +30,7 @@ LINES = (
     ("/project", "hands-on projects and their milestones"),
     ("/reminders", "when you hear from me"),
     ("/settings", "time zone, name, privacy"),
+    ("/data", "what I keep about you; take it along or delete it"),
     ("/admin", "the group's weekly post and roadmap"),
 )
 

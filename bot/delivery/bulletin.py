@@ -1,4 +1,4 @@
-"""Keeps the week's group posts as things are, and tells who set one that it is paused."""
+"""Keeps the week's group posts as things are, all of them without who left, and tells who set one that it is paused."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ class Bulletin:
                     if news.due.reminder.platform not in down and await self._say(news, down):
                         await self._newsroom.said(news)
                 after = batch[-1].due.reminder.id
+            last: News | None = None
+            while posts := await self._newsroom.outdated(last, BATCH):
+                for news in posts:
+                    if news.due.reminder.platform not in down and await self._say(news, down):
+                        await self._newsroom.brought_up(news)
+                last = posts[-1]
 
     async def _say(self, news: News, down: set[str]) -> bool:
         """Say it; return whether there is nothing left to say."""

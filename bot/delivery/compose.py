@@ -37,7 +37,7 @@ class Composer:
             locale = learner.locale if learner and learner.locale else due.reminder.locale
             name = learner.name if learner and not due.place.startswith("@") else ""
             reply = letters.letter(self._words(due, locale), said, due=due.key, name=name)
-        return await self._dispatcher.fit(reply)
+        return await self._dispatcher.fit(reply, due.reminder.owner)
 
     def _words(self, due: Due, locale: str) -> Words:
         return self._around.words(due.reminder.platform, locale)

@@ -39,6 +39,11 @@ class Asker:
         """The place of direct messages to this person."""
         return f"@{self.account}"
 
+    @property
+    def key(self) -> str:
+        """What tells this account from those of every platform."""
+        return f"{self.platform}:{self.account}"
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:

@@ -34,8 +34,16 @@ class Ticks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a topic stands on either side, and what it is known by there."""
+class Place:
+    """Where a topic stands on either side, and what it is known by there; all but its own title in the form to compare.
+
+    Attributes:
+        id: stored, or what a file says that is.
+        phase: the title of its phase.
+        module: the title of its module.
+        title: its own, as written.
+        normal: its own.
+    """
 
     id: str
     phase: str
@@ -45,7 +53,7 @@ class _Place:
 
 
 Name = TypeVar("Name", int, str)
-_Key: TypeAlias = Callable[[_Place], Hashable]
+_Key: TypeAlias = Callable[[Place], Hashable]
 _IN_PLACE: tuple[_Key, ...] = (
     lambda p: (p.phase, p.module, p.title),
     lambda p: (p.module, p.title),
@@ -72,7 +80,7 @@ def found(read: Read, roadmap: Roadmap) -> Ticks:
     """
     theirs = list(_places(read, (topic.explicit for _, topic in read.topics())))
     ours = list(_places(roadmap, (topic.id for topic in roadmap.topics)))
-    ids = _matched(theirs, ours)
+    ids = matched(theirs, ours)
     known = {place.normal for place in ours}
     states: dict[str, State] = {}
     unknown, unclear = [], []
@@ -87,16 +95,16 @@ def found(read: Read, roadmap: Roadmap) -> Ticks:
     return Ticks(states, tuple(unknown), tuple(unclear))
 
 
-def _places(roadmap: Read | Roadmap, ids: Iterable[str]) -> Iterator[_Place]:
+def _places(roadmap: Read | Roadmap, ids: Iterable[str]) -> Iterator[Place]:
     every = iter(ids)
     for phase in roadmap.phases:
         for module in phase.modules:
             names = normal(phase.title), normal(module.title)
             for topic in module.topics:
-                yield _Place(next(every), *names, topic.title, normal(topic.title))
+                yield Place(next(every), *names, topic.title, normal(topic.title))
 
 
-def _matched(theirs: Sequence[_Place], ours: Sequence[_Place]) -> dict[int, str]:
+def matched(theirs: Sequence[Place], ours: Sequence[Place]) -> dict[int, str]:
     """Return for places of the file, by index, the ids of the topics they stand for, one to one."""
     marks = {mark(place.id): place.id for place in ours}
     ids = {index: marks[place.id] for index, place in enumerate(theirs) if place.id in marks}
@@ -116,7 +124,7 @@ def _matched(theirs: Sequence[_Place], ours: Sequence[_Place]) -> dict[int, str]
     return ids
 
 
-def _by(key: _Key, places: Iterable[tuple[Name, _Place]]) -> dict[Hashable, list[Name]]:
+def _by(key: _Key, places: Iterable[tuple[Name, Place]]) -> dict[Hashable, list[Name]]:
     named = defaultdict[Hashable, list[Name]](list)
     for name, place in places:
         named[key(place)].append(name)

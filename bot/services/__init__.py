@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.belongings import Belongings
+from bot.services.bringing import Bringing
 from bot.services.clocks import Clocks
 from bot.services.copies import Copies
 from bot.services.goals import Goals
@@ -44,3 +46,5 @@ class Services:
     newsroom: Newsroom
     clocks: Clocks
     health: HealthCheck
+    belongings: Belongings
+    bringing: Bringing

@@ -39,9 +39,9 @@ class Goals:
         async with self._database.read() as tx:
             return await self._stored(tx, await self._people.here_in(tx, asker), roadmap)
 
-    async def week_in(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> GoalsWeek:
-        """Return the same inside a transaction."""
-        this = Week.of(here.today)
+    async def week_in(self, tx: ReadTx, here: Here, roadmap: Roadmap, this: Week | None = None) -> GoalsWeek:
+        """Return the same inside a transaction; or the goals of another week than this one and of the one before it."""
+        this = this or Week.of(here.today)
         stored = await self._stored(tx, here, roadmap)
         return GoalsWeek(
             here,

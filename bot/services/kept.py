@@ -18,11 +18,11 @@ class Kept:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
 
-    async def keep(self, text: str) -> str:
-        """Store a text for 90 days and return its id."""
+    async def keep(self, text: str, whose: str) -> str:
+        """Store a text for 90 days, or until those it is for leave with their data, and return its id."""
         id_ = new_id()
         async with self._database.write() as tx:
-            await kept.keep(tx, id_, text, int((self._clock() + LIFE).timestamp()))
+            await kept.keep(tx, id_, text, int((self._clock() + LIFE).timestamp()), whose)
         return id_
 
     async def find(self, id_: str) -> str | None:

@@ -28,6 +28,17 @@ class Newsroom:
         async with self._database.write() as tx:
             await news.said(tx, one.due.reminder.id, one.number)
 
+    async def outdated(self, after: News | None, most: int) -> Sequence[News]:
+        """Return the posts that show somebody who left, after one of them, in order."""
+        last = (after.due.reminder.id, after.due.reminder.occasion) if after else ("", "")
+        async with self._database.read() as tx:
+            return [_posted(row) for row in await news.outdated(tx, last, most)]
+
+    async def brought_up(self, one: News) -> None:
+        """Note that such a post was said again, or can't be."""
+        async with self._database.write() as tx:
+            await news.brought_up(tx, one.due.reminder.id, one.due.reminder.occasion)
+
     async def _told(self, tx: ReadTx, row: Row) -> News:
         found, now = reminders.reminder(row), self._clock()
         if found.paused:
@@ -43,3 +54,11 @@ class Newsroom:
         since = reminders.instant(line["at"])
         due = Due(this, reminders.instant(line["due_at"]), 1, None, late=line["outcome"] == "late")
         return News(due, line["place"], line["receipt"], since, row["news"])
+
+
+def _posted(row: Row) -> News:
+    """Return a post as it stands, whatever became of its reminder since."""
+    about = replace(reminders.reminder(row), occasion=row["posted"], paused="")
+    since = reminders.instant(row["at"])
+    due = Due(about, reminders.instant(row["due_at"]), 1, None, late=row["outcome"] == "late")
+    return News(due, row["posted_in"], row["receipt"], since, 1)

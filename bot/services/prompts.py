@@ -12,6 +12,7 @@ from bot.domain.learner import Asker, Community, Here
 from bot.domain.prompt import Contact, GoalPrompt, GroupPost, Letter, Silence, letter
 from bot.domain.reminder import DEFAULTS, OFF, Due, ReminderKind
 from bot.domain.roadmap import Phase, Roadmap
+from bot.domain.week import Week
 from bot.services.goals import Goals
 from bot.services.learners import UTC_ZONE, Learners
 from bot.services.roadmaps import Roadmaps
@@ -33,7 +34,7 @@ class Prompts:
         async with self._database.read() as tx:
             here = await self._people.here_of(tx, due.reminder.owner, None)
             if here is None:
-                raise LookupError("a reminder has an owner")
+                return Silence("whoever it was for has left")
             prompt = await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
             return letter(due.reminder.kind, prompt, await _contact(tx, here, due.reminder.owner), due.reminder.week)
 
@@ -57,7 +58,9 @@ class Prompts:
             found = await self._people.community_of(tx, due.reminder.owner)
             if found is None:
                 raise LookupError("a weekly post has a community")
-            return await self._post(tx, found, roadmap, late=due.late)
+            this = Week.of(self._people.now.astimezone(found.zone or UTC_ZONE).date())
+            then = due.reminder.week if due.reminder.week < this else None
+            return await self._post(tx, found, roadmap, then, late=due.late)
 
     async def group_preview(self, asker: Asker) -> GroupPost:
         """Return what the next weekly post of the asker's community would say now. Stores nothing.
@@ -81,7 +84,10 @@ class Prompts:
         standing = await self._study.standing_in(tx, here, roadmap)
         return GoalPrompt(standing, week, await self._goals.draft_in(tx, week), weekday, at, late)
 
-    async def _post(self, tx: ReadTx, community: Community, roadmap: Roadmap, *, late: bool = False) -> GroupPost:
+    async def _post(
+        self, tx: ReadTx, community: Community, roadmap: Roadmap, then: Week | None = None, *, late: bool = False
+    ) -> GroupPost:
+        """Return the post of this week; or that of an earlier one, without where people stood, which nobody knows."""
         places: list[tuple[str, str | None]] = []
         shared: list[tuple[str, Goal]] = []
         last: list[Goal] = []
@@ -90,15 +96,16 @@ class Prompts:
             if here is None:
                 continue
             at = (await self._study.standing_in(tx, here, roadmap)).you_are_here()
-            places.append((row["name"], at[0].id if at else None))
-            week = await self._goals.week_in(tx, here, roadmap)
+            if then is None:
+                places.append((row["name"], at[0].id if at else None))
+            week = await self._goals.week_in(tx, here, roadmap, then)
             shared += [(row["name"], g) for g in week.goals if g.state in ("open", "done")]
             last += week.last
         where = Counter(phase for _, phase in places)
         phases: tuple[tuple[Phase, int], ...] = tuple((p, where[p.id]) for p in roadmap.phases)
         people = await learners.members(tx, community.id)
         version = roadmap.version
-        changed = version if version is not None and version.is_news(self._people.now) else None
+        changed = version if version is not None and then is None and version.is_news(self._people.now) else None
         zone = community.zone or UTC_ZONE
         return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late, changed, zone, tuple(places))
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from bot.storage.database import ReadTx, WriteTx
 
 
-async def keep(tx: WriteTx, id_: str, press: str, until: int) -> None:
-    """Keep a call as JSON under a fresh id until an instant (seconds since 1970)."""
-    await tx.run("INSERT INTO kept (id, press, until) VALUES (:id, :press, :until)", id=id_, press=press, until=until)
+async def keep(tx: WriteTx, id_: str, press: str, until: int, whose: str) -> None:
+    """Keep a call as JSON under a fresh id until an instant (seconds since 1970), for those it was offered to."""
+    await tx.run(
+        "INSERT INTO kept (id, press, until, whose) VALUES (:id, :press, :until, :whose)",
+        id=id_,
+        press=press,
+        until=until,
+        whose=whose,
+    )
 
 
 async def kept(tx: ReadTx, id_: str, now: int) -> str | None:

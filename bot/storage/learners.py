@@ -119,6 +119,13 @@ async def set_locale(tx: WriteTx, learner: str, locale: str) -> None:
     await tx.run("UPDATE learners SET locale = :locale WHERE id = :learner", locale=locale, learner=learner)
 
 
+async def set_begun(tx: WriteTx, learner: str, at: int) -> None:
+    """Let a learner be known since an instant in seconds, unless they are known for longer."""
+    await tx.run(
+        "UPDATE learners SET created_at = :at WHERE id = :learner AND created_at > :at", learner=learner, at=at
+    )
+
+
 async def set_shares(tx: WriteTx, community: str, learner: str, *, shares: bool) -> None:
     """Set whether the members of a community may see the progress and goals of one of them."""
     await tx.run(

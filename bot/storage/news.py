@@ -40,6 +40,31 @@ async def posted(tx: ReadTx, reminder: str, occasion: str) -> Row | None:
     )
 
 
+async def outdated(tx: ReadTx, after: tuple[str, str], most: int) -> Sequence[Row]:
+    """Return the posts that show somebody who left, whose reminder and occasion follow `after`, in order.
+
+    Each is a row of its reminder, with `posted` (its occasion), `due_at`, `at`, `outcome`, `posted_in` and `receipt`.
+    """
+    return await tx.all(
+        "SELECT r.*, d.occasion AS posted, d.due_at, d.at, d.outcome, d.place AS posted_in, d.receipt"
+        " FROM deliveries d JOIN reminders r ON r.id = d.reminder"
+        " WHERE d.outdated = 1 AND (d.reminder, d.occasion) > (:reminder, :occasion)"
+        " ORDER BY d.reminder, d.occasion LIMIT :most",
+        reminder=after[0],
+        occasion=after[1],
+        most=most,
+    )
+
+
+async def brought_up(tx: WriteTx, reminder: str, occasion: str) -> None:
+    """Note that a post shows nobody any more who left."""
+    await tx.run(
+        "UPDATE deliveries SET outdated = 0 WHERE reminder = :reminder AND occasion = :occasion",
+        reminder=reminder,
+        occasion=occasion,
+    )
+
+
 async def said(tx: WriteTx, reminder: str, number: int) -> None:
     """Forget the news of a reminder, unless there is more by now."""
     await tx.run("UPDATE reminders SET news = 0 WHERE id = :id AND news = :number", id=reminder, number=number)

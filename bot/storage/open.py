@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from bot.storage.database import Database, database_path, is_postgres, shown
 from bot.storage.lock import sole_use
-from bot.storage.migrate import migrations, version
+from bot.storage.migrate import migrations, refuse_newer, version
 
 
 async def open_database(url: str, *, update: bool = True, alone: bool = False) -> Database:
@@ -37,14 +37,18 @@ async def is_up_to_date(url: str) -> bool:
     """Return whether a database has the tables of this version. Makes and changes nothing.
 
     Raises:
-        StorageError: it can't be read, or isn't ours.
+        StorageError: it can't be read, isn't ours, or comes from a newer version.
     """
     latest = len(await asyncio.to_thread(migrations))
     if is_postgres(url):
         from bot.storage.postgres import schema_of  # noqa: PLC0415  (start-up counts: only what is used)
 
-        return await schema_of(url) == latest
-    return await asyncio.to_thread(version, database_path(url)) == latest
+        found = await schema_of(url)
+        refuse_newer(shown(url), found, latest)
+    else:
+        found = await asyncio.to_thread(version, database_path(url))
+        refuse_newer(database_path(url), found, latest)
+    return found == latest
 
 
 def made(url: str) -> bool:

@@ -59,18 +59,23 @@ async def add(tx: WriteTx, learner: str, change: Change, at: int, day: date) -> 
             day=day.isoformat(),
             undoes=change.undoes,
         )
-        await tx.run(
-            "INSERT INTO project_facts (learner, roadmap, project, fact, value, change)"
-            " VALUES (:learner, :roadmap, :project, :fact, :value, :change)"
-            " ON CONFLICT (learner, roadmap, project, fact)"
-            " DO UPDATE SET value = excluded.value, change = excluded.change",
-            learner=learner,
-            roadmap=change.roadmap,
-            project=change.project,
-            fact=fact,
-            value=after,
-            change=change.id,
-        )
+        await hold(tx, learner, change.roadmap, change.project, fact, after, change.id)
+
+
+async def hold(tx: WriteTx, learner: str, roadmap: str, project: str, fact: str, value: str, change: str) -> None:
+    """Set what holds of a project, and which change set it."""
+    await tx.run(
+        "INSERT INTO project_facts (learner, roadmap, project, fact, value, change)"
+        " VALUES (:learner, :roadmap, :project, :fact, :value, :change)"
+        " ON CONFLICT (learner, roadmap, project, fact)"
+        " DO UPDATE SET value = excluded.value, change = excluded.change",
+        learner=learner,
+        roadmap=roadmap,
+        project=project,
+        fact=fact,
+        value=value,
+        change=change,
+    )
 
 
 async def to_undo(tx: ReadTx, learner: str, change: str) -> Sequence[Row]:

@@ -131,7 +131,8 @@ async def record(tx: WriteTx, due: Due, outcome: Outcome, at: datetime, *, recei
     """Write down what became of an occasion; the first word stands."""
     await tx.run(
         "INSERT INTO deliveries (reminder, occasion, due_at, at, outcome, place, receipt, why)"
-        " VALUES (:reminder, :occasion, :due_at, :at, :outcome, :place, :receipt, :why)"
+        " SELECT :reminder, :occasion, :due_at, :at, :outcome, :place, :receipt, :why FROM reminders"
+        " WHERE id = :reminder"  # whoever it was for may have left meanwhile
         " ON CONFLICT (reminder, occasion) DO NOTHING",
         reminder=due.reminder.id,
         occasion=due.reminder.occasion,

@@ -29,7 +29,7 @@ class Drawer:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
 
-    async def keep(self, text: str) -> str:
+    async def keep(self, text: str, whose: str) -> str:
         self.texts[f"k{len(self.texts)}"] = text
         return f"k{len(self.texts) - 1}"
 
@@ -145,7 +145,8 @@ async def test_selects_and_pages_are_kept_too() -> None:
 
     long = Press("goal set", {"title": "y" * 90})
     reply = await said.fit(
-        Reply(controls=((Select("Pick", long, "amount", (Choice("One", "1"),)),),), page=Page(long, 1, 3))
+        Reply(controls=((Select("Pick", long, "amount", (Choice("One", "1"),)),),), page=Page(long, 1, 3)),
+        ADA.key,
     )
     select = reply.controls[0][0]
     assert isinstance(select, Select)
@@ -220,7 +221,7 @@ async def test_a_meter_is_told_of_every_answer_by_todays_name_of_its_command() -
     tally = Tally()
     drawer = Drawer()
     said = Dispatcher([goal_set, broken, fuzzy, later], None, drawer, meter=tally)
-    kept = await drawer.keep('{"command": "aim", "given": {"name": "Read"}}')
+    kept = await drawer.keep('{"command": "aim", "given": {"name": "Read"}}', ADA.key)
     for press in (
         Press("aim", {"name": "Read"}),
         Press("kept", {"id": kept}),

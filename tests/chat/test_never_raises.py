@@ -26,7 +26,7 @@ class Full(Drawer):
         super().__init__()
         self.texts, self.gone = holds or {}, gone
 
-    async def keep(self, text: str) -> str:
+    async def keep(self, text: str, whose: str) -> str:
         raise OSError(f"no space left for {len(text)} characters")
 
     async def find(self, id_: str) -> str | None:
@@ -83,9 +83,9 @@ async def test_a_control_that_cannot_be_kept_is_left_out_of_the_answer() -> None
 async def test_a_form_whose_call_cannot_be_kept_is_told_as_a_failure() -> None:
     far = Press("goal set", {"title": "x" * 120})
     with pytest.raises(LookupError):
-        await behind(Full()).fit(Reply(form=Form("More", far, goal_set.form(Words(), {}, ("amount",)).asks)))
+        await behind(Full()).fit(Reply(form=Form("More", far, goal_set.form(Words(), {}, ("amount",)).asks)), ADA.key)
     shown = Reply(cards=(Card("Said"),), form=Form("More", far, goal_set.form(Words(), {}, ("amount",)).asks))
-    assert await behind(Full()).fit(shown) == Reply(cards=(Card("Said"),))
+    assert await behind(Full()).fit(shown, ADA.key) == Reply(cards=(Card("Said"),))
 
 
 async def test_a_kept_form_sent_after_90_days_is_answered_kindly() -> None:
@@ -110,7 +110,7 @@ async def test_a_kept_form_in_names_of_before_opens_filled_in_and_comes_back_wit
 async def test_words_of_ones_own_are_kept_out_of_ids_and_come_back_whole() -> None:
     drawer = Drawer()
     row = (Button("Own", Press("aim", {"name": "secret"})), Button("No", Press("fuzzy", {"amount": "2"})))
-    own, plain_ = (await behind(drawer).fit(Reply(controls=(row,)))).controls[0]
+    own, plain_ = (await behind(drawer).fit(Reply(controls=(row,)), ADA.key)).controls[0]
     assert isinstance(own, Button)
     assert isinstance(plain_, Button)
     assert plain_.does == Press("fuzzy", {"amount": "2"})

@@ -173,7 +173,7 @@ async def test_what_stands_in_the_ledger_is_never_said_again(world: World, offic
     await remind(world, "ada")
     async with world.app.database.write() as tx:
         await tx.run(
-            "INSERT INTO deliveries SELECT id, occasion, next_at, next_at, 'sent', place, '', '' FROM reminders"
+            "INSERT INTO deliveries SELECT id, occasion, next_at, next_at, 'sent', place, '', '', 0 FROM reminders"
         )
     world.clock.now = MONDAY_NINE
     await rounds(world, 2)

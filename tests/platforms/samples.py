@@ -271,7 +271,7 @@ class Drawer:
 
     texts: dict[str, str] = field(default_factory=dict)
 
-    async def keep(self, text: str) -> str:
+    async def keep(self, text: str, whose: str) -> str:
         self.texts[f"k{len(self.texts)}"] = text
         return f"k{len(self.texts) - 1}"
 

@@ -59,7 +59,7 @@ async def offered(visitor: Visitor, **query: str) -> list[dict[str, str]]:
 
 async def test_a_slash_lists_every_command_and_no_hidden_one(owner: Visitor) -> None:
     palette = await typed(owner, "/")
-    assert {"/today", "/check", "/goal", "/goal set", "/help"} <= set(palette.labels)
+    assert {"/today", "/check", "/goal", "/goal set", "/data", "/data delete", "/help"} <= set(palette.labels)
     assert not {"/undo", "/goal list", "/unknown", "/preview"} & set(palette.labels)
     assert palette.hint == {}
     assert not palette.ready

@@ -249,7 +249,7 @@ async def test_only_managers_bring_something_and_only_to_a_place(
 
 async def test_what_cant_be_read_is_refused_with_its_reason(bot: Bot, boss: Asker) -> None:
     deep = "".join(f"{'  ' * n}- {n}\n" for n in range(80)).encode()
-    with pytest.raises(Problem, match=r"own\.md:50: is nested 50 levels"):
+    with pytest.raises(Problem, match="it is nested 50 levels deep or deeper, on line 50"):
         await bot.upkeep.bring(boss, "own.md", deep)
     assert (await bot.roadmaps.offered(boss)).waiting == ()
 

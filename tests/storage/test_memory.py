@@ -86,8 +86,8 @@ async def test_no_number_is_given_twice(database: Database) -> None:
 
 async def test_a_kept_call_lasts_until_its_time(database: Database) -> None:
     async with database.write() as tx:
-        await kept.keep(tx, "old", "{}", 100)
-        await kept.keep(tx, "new", "[]", 200)
+        await kept.keep(tx, "old", "{}", 100, "fake:ada")
+        await kept.keep(tx, "new", "[]", 200, "fake:ada")
     async with database.read() as view:
         assert await kept.kept(view, "old", 99) == "{}"
         assert await kept.kept(view, "old", 100) is None

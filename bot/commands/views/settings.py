@@ -28,6 +28,7 @@ def settings(words: Words, here: Here, asker: Asker, roadmap: str = "") -> Reply
         Button(words("Change time zone"), Press("zone other")),
         *share,
         Button(words("Reminders"), Press("reminders")),
+        Button(words("What I keep about you"), Press("data show")),
     )
     rows = [buttons]
     if roadmap:

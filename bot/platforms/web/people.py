@@ -76,10 +76,17 @@ class People:
 
         An open page names who it shows, so that somebody else chosen in another tab doesn't act in this one; the cookie
         says whose page is shown next.
+
+        Raises:
+            web.HTTPGone: the page shows somebody who left with their data; nobody else may act in it.
         """
         named = request.headers.get(WHO) or request.query.get("as")
         wanted = named or request.cookies.get(cookie, "")
-        return next((p for p in await self.everyone() if p.account == wanted), OWNER)
+        found = next((p for p in await self.everyone() if p.account == wanted), None)
+        if found is None and named:
+            said = Words(language(request))("Whoever this page shows has left. Open the page anew.")
+            raise web.HTTPGone(text=f"{said}\n")
+        return found or OWNER
 
     async def knows(self, account: str) -> bool:
         """Whether somebody at the page has this account."""

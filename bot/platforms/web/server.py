@@ -260,7 +260,8 @@ class WebChat:
         replaced = on if reply.replaces and on is not None and on.is_private else None
         message = answered(replaced, self._clock(), reply, used, who, place)
         html = str(render.item(message, viewer(who, request)))  # what can't be shown isn't kept either
-        await self._transcript.say(message)
+        if await self._people.knows(who.account):  # else they have just left: of that nothing is kept either
+            await self._transcript.say(message)
         if not has_script:
             raise web.HTTPSeeOther(f"/#m-{message.id}")
         return _html(html, kind="message")
