@@ -22,7 +22,7 @@ from bot.services.placing import Candidate, Placed, placed
 from bot.services.roadmaps import Roadmaps
 from bot.services.versions import Versions
 from bot.storage import brought as waiting
-from bot.storage import catalogue, choices, held, learners, news, personal, projects, reminders, states
+from bot.storage import catalogue, choices, held, learners, news, personal, projects, reminders, seats, states
 from bot.storage.database import Database, ReadTx, WriteTx
 
 PATIENCE = timedelta(days=1)  # how long a file waits for its owner's word
@@ -199,6 +199,8 @@ class Bringing:
             row |= {
                 "news": 0,
                 "detour": 0,
+                "community": "",
+                "seat": -1,
                 **self._next(one, {line.occasion for line in self._lines(everything, one.id)}),
             }
             coming.append((row, is_same or one.paused == OFF))
@@ -221,6 +223,7 @@ class Bringing:
             taken, _ = await reminders.current(tx, row["id"])
             id_ = row["id"] if taken is None else new_id()
             await held.put(tx, "reminders", {**row, "id": id_, "owner": learner, "setter": learner})
+            await seats.take(tx, learner, row["kind"])
             for line in self._lines(everything, row["id"]):
                 said = line.model_dump(mode="json") | {"reminder": id_, "outdated": 0}
                 await held.put(tx, "deliveries", said)

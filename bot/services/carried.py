@@ -262,6 +262,8 @@ class Reminder(Row):
     news: Number
     fallback: Line
     detour: YesNo
+    community: MaybeId = ""
+    seat: Annotated[int, Field(ge=-1, le=10**9)] = -1
 
 
 class Delivery(Row):
