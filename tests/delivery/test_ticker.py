@@ -140,7 +140,7 @@ async def test_a_beat_that_fails_is_logged_and_the_next_one_comes(
 
 async def test_the_heart_beats_on_while_one_beat_delivers_to_very_many(beat: Work, housekeep: Work) -> None:
     async with ticking(beat, housekeep) as made:
-        assert [job.max_instances for job in jobs(made)] == [2, 1]
+        assert [job.max_instances for job in jobs(made)] == [4, 1]
 
 
 async def test_stopping_waits_for_what_runs(beat: Work, housekeep: Work) -> None:

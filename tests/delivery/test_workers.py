@@ -1,0 +1,131 @@
+"""Several programs on one database, each with a courier of its own: nobody is told twice, and nobody when one dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.platform import Front
+from bot.services.outbox import Share
+from tests.delivery.office import Office
+from tests.delivery.stage import MONDAY_NINE, THIS_WEEK, Line, ledger, remind
+from tests.delivery.trap import Trap
+from tests.world import World
+
+PEOPLE = [f"p{number:02}" for number in range(24)]
+
+
+class Killed(BaseException):
+    """No code of that program runs after this."""
+
+
+def die() -> None:
+    raise Killed
+
+
+class Limited(Office):
+    """An office that allows so many messages a second."""
+
+    pace, share = 1e6, 1.0
+
+    async def serve(self, front: Front) -> None:
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def workers(folder: Path, office: Office, number: int) -> AsyncIterator[Sequence[World]]:
+    """Start so many programs, one after the other; what they post is seen on one wall."""
+    async with AsyncExitStack() as opened:
+        made = []
+        for _ in range(number):
+            world = World(folder, office.clock)
+            world.platform = office
+            made.append(await opened.enter_async_context(world))
+        yield made
+
+
+async def everybody_is_told_once(worlds: Sequence[World], office: Office) -> None:
+    for _ in range(3):
+        await asyncio.gather(*(world.app.courier.round() for world in worlds))
+        worlds[0].clock.move(minutes=6)  # by then nobody has a lease who doesn't live
+    assert sorted(one.place for one in office.posted) == [f"@{name}" for name in PEOPLE]
+    found = await ledger(worlds[0])
+    assert [line.account for line in found] == PEOPLE
+    assert {line.outcome for line in found} <= {"sent", "late"}
+
+
+@pytest.mark.parametrize("number", [2, 4])
+async def test_each_person_hears_once_from_all_of_them(
+    either_url: str, tmp_path: Path, office: Office, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.lane.BATCH", 4)
+    async with workers(tmp_path, office, number) as worlds:
+        await remind(worlds[0], *PEOPLE)
+        worlds[0].clock.now = MONDAY_NINE
+        carried = await asyncio.gather(*(world.app.courier.round() for world in worlds))
+        assert sum(carried) == len(PEOPLE)
+        assert await ledger(worlds[0]) == [Line(name, THIS_WEEK, "sent") for name in PEOPLE]
+        await everybody_is_told_once(worlds, office)
+
+
+@pytest.mark.parametrize("step", range(4, 60, 11))
+@pytest.mark.parametrize("number", [2, 4])
+async def test_when_one_dies_midway_the_others_tell_those_it_had_claimed(
+    either_url: str, tmp_path: Path, number: int, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = Trap()
+    office = Office(nonce=timedelta())
+    async with workers(tmp_path, office, number - 1) as worlds:
+        await remind(worlds[0], *PEOPLE)
+        monkeypatch.setattr("bot.delivery.lane.BATCH", 8)
+        monkeypatch.setattr("bot.app.open_database", trap.open)
+        office.clock.now = MONDAY_NINE
+        async with workers(tmp_path, Office(nonce=timedelta(), clock=office.clock, step=trap), 1) as (dying,):
+            assert isinstance(dying.platform, Office)
+            dying.platform.posted = office.posted  # one wall
+            trap.arm(step, die, fatal=True)
+            rounds = (world.app.courier.round() for world in (dying, *worlds))
+            ended = await asyncio.gather(*rounds, return_exceptions=True)
+            assert trap.has_sprung == isinstance(ended[0], Killed)
+            trap.disarm()
+        await everybody_is_told_once(worlds, office)
+
+
+async def test_where_limits_are_not_shared_out_one_delivers_and_another_when_it_is_gone(
+    either_url: str, tmp_path: Path
+) -> None:
+    office = Limited()
+    async with workers(tmp_path, office, 2) as (first, second):
+        await remind(first, "ada")
+        first.clock.now = MONDAY_NINE
+        is_alone = "sqlite" in either_url  # there is nobody else to lead
+        assert await second.app.courier.round() == 1
+        first.clock.move(weeks=1)
+        assert await first.app.courier.round() == int(is_alone)
+        await second.app.close()
+        assert await first.app.courier.round() == int(not is_alone)
+        assert len(office.posted) == 2
+
+
+async def test_a_process_leaves_what_is_not_its_own(tmp_path: Path, office: Office) -> None:
+    async with workers(tmp_path, office, 1) as (world,):
+        await remind(world, "ada")
+        await world.person("boss", manages=True).says("/admin channel:here")
+        world.clock.now = MONDAY_NINE
+        share = Share(prompts=False, posts=False)
+
+        async def delivers(_: str) -> Share:
+            return share
+
+        world.app.courier._delivers = delivers
+        assert await world.app.courier.round() == 0
+        share = Share(prompts=False)
+        assert await world.app.courier.round() == 1
+        share = Share(posts=False)
+        assert await world.app.courier.round() == 1
+        assert [one.place for one in office.posted] == ["room", "@ada"]
