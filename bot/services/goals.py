@@ -10,6 +10,7 @@ from bot.domain.errors import Instead, Problem
 from bot.domain.goal import Draft, Goal, GoalState, GoalsWeek, draft
 from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Here
+from bot.domain.progress import Standing
 from bot.domain.roadmap import Roadmap, Topic
 from bot.domain.week import Week
 from bot.services.learners import Learners
@@ -222,8 +223,7 @@ class Goals:
 
     async def draft_in(self, tx: ReadTx, week: GoalsWeek) -> Draft:
         """Return the same inside a transaction."""
-        standing = await self._study.standing_in(tx, week.here, week.roadmap)
-        return draft(standing, {id_ for g in week.goals if g.state == "open" for id_ in g.topics})
+        return drafted(await self._study.standing_in(tx, week.here, week.roadmap), week)
 
     async def _become(self, asker: Asker, goal_id: str, state: GoalState) -> GoalsWeek:
         roadmap = await self._roadmaps.in_use(asker)
@@ -245,6 +245,11 @@ class Goals:
                 try_instead=(Instead("My goals", command="goal list"),),
             )
         return week, here.learner.id, goal
+
+
+def drafted(standing: Standing, week: GoalsWeek) -> Draft:
+    """Return a goal made of the next topics, without those that are part of one already."""
+    return draft(standing, {id_ for g in week.goals if g.state == "open" for id_ in g.topics})
 
 
 def _elsewhere(week: GoalsWeek, goal: Goal, day: date) -> Problem:

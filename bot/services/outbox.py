@@ -154,7 +154,7 @@ class Outbox:
     async def release_leases(self) -> None:
         """Free what an earlier process had claimed; only where there is no other process."""
         async with self._database.write() as tx:
-            await reminders.release_leases(tx)
+            await reminders.release_leases(tx, self._clock())
 
     async def prune(self) -> None:
         """Forget what became of occasions more than 400 days ago."""

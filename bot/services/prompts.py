@@ -13,7 +13,7 @@ from bot.domain.prompt import Contact, GoalPrompt, GroupPost, Letter, Silence, l
 from bot.domain.reminder import DEFAULTS, OFF, Due, ReminderKind
 from bot.domain.roadmap import Phase, Roadmap
 from bot.domain.week import Week
-from bot.services.goals import Goals
+from bot.services.goals import Goals, drafted
 from bot.services.learners import UTC_ZONE, Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
@@ -82,7 +82,7 @@ class Prompts:
     ) -> GoalPrompt:
         week = await self._goals.week_in(tx, here, roadmap)
         standing = await self._study.standing_in(tx, here, roadmap)
-        return GoalPrompt(standing, week, await self._goals.draft_in(tx, week), weekday, at, late)
+        return GoalPrompt(standing, week, drafted(standing, week), weekday, at, late)
 
     async def _post(
         self, tx: ReadTx, community: Community, roadmap: Roadmap, then: Week | None = None, *, late: bool = False
@@ -112,9 +112,8 @@ class Prompts:
 
 async def _contact(tx: ReadTx, here: Here, learner: str) -> Contact:
     """Return how somebody has been in touch; the end of a vacation counts as hearing of them."""
-    since, told = await rests.contact(tx, learner)
-    (rest,) = await rests.of(tx, learner)
-    over = next((v for v in reversed(rest.vacations) if v.last < here.today), None)
+    since, told, vacations = await rests.contact(tx, learner)
+    over = next((v for v in reversed(vacations) if v.last < here.today), None)
     if over is not None:
         back_on = datetime.combine(over.last + timedelta(days=1), time(), here.zone)
         since = max(since, back_on)

@@ -74,12 +74,12 @@ async def go_on(tx: WriteTx, learner: str, now: datetime) -> None:
     )
 
 
-async def contact(tx: ReadTx, learner: str) -> tuple[datetime, datetime | None]:
-    """Return when somebody last did anything, and when they were last told something unasked (None: never).
+async def contact(tx: ReadTx, learner: str) -> tuple[datetime, datetime | None, tuple[Vacation, ...]]:
+    """Return when somebody last did anything and was last told something unasked (None: never), and their vacations.
 
     Who never did anything has at least become known.
     """
-    found = await tx.one(
+    last = (
         "SELECT l.created_at, (SELECT MAX(at) FROM changes WHERE learner = l.id) AS changed,"
         " (SELECT MAX(at) FROM goals WHERE learner = l.id) AS wanted,"
         " (SELECT MAX(at) FROM goal_logs WHERE learner = l.id) AS logged,"
@@ -87,11 +87,13 @@ async def contact(tx: ReadTx, learner: str) -> tuple[datetime, datetime | None]:
         " (SELECT MAX(at) FROM project_events WHERE learner = l.id) AS built,"
         " (SELECT went_on_at FROM rests WHERE learner = l.id) AS went_on,"
         " (SELECT MAX(d.at) FROM deliveries d JOIN reminders r ON r.id = d.reminder"
-        " WHERE r.owner = l.id AND d.outcome IN ('sent', 'late')) AS told FROM learners l WHERE l.id = :learner",
-        learner=learner,
+        " WHERE r.owner = l.id AND d.outcome IN ('sent', 'late')) AS told FROM learners l WHERE l.id = :learner"
     )
-    if found is None:
+    away = (VACATIONS, {"learner": learner, "platform": None, "account": None})
+    found, vacations = await tx.each((last, {"learner": learner}), away)
+    if not found:
         raise LookupError("nobody has that id")
-    told = found["told"]
-    did = max(value for name, value in found.items() if name != "told" and value is not None)
-    return datetime.fromtimestamp(did, UTC), None if told is None else datetime.fromtimestamp(told, UTC)
+    told = found[0]["told"]
+    did = max(value for name, value in found[0].items() if name != "told" and value is not None)
+    at = None if told is None else datetime.fromtimestamp(told, UTC)
+    return datetime.fromtimestamp(did, UTC), at, read_vacations(vacations)

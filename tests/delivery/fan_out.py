@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.week import Week
+from bot.storage.database import Database
 from tests.delivery import fan_out_process
 from tests.delivery.office import Office
 from tests.delivery.stage import start
@@ -20,7 +21,6 @@ from tests.fakes import discord_people, slack_people
 from tests.fakes.discord_server import DiscordServer, discord_server
 from tests.fakes.slack_people import TEAM
 from tests.fakes.slack_server import SlackServer, slack_server
-from tests.world import World
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +49,7 @@ async def fan_out(folder: Path, people: int, kills: int, chance: random.Random, 
         discord.people |= {id_: discord_people.Person(id_, id_) for id_ in discord_ids}
         async with start(folder, Office()) as world:
             places = [("discord", id_) for id_ in discord_ids] + [("slack", f"{TEAM}:{id_}") for id_ in slack_ids]
-            await due(world, places)
+            await due(world.app.database, places)
         killed = 0
         for _ in range(kills):
             killed += await one(folder, discord, slack, lambda: chance.random() * longest)
@@ -61,11 +61,11 @@ async def fan_out(folder: Path, people: int, kills: int, chance: random.Random, 
         return Told(Counter(told), Counter(str(row["outcome"]) for row in rows), killed)
 
 
-async def due(world: World, places: Sequence[tuple[str, str]]) -> None:
+async def due(database: Database, places: Sequence[tuple[str, str]]) -> None:
     """Make people known whose prompt is due since a moment."""
     now = datetime.now(UTC)
     at, week = int((now - timedelta(seconds=5)).timestamp()), Week.of(now.date()).monday.isoformat()
-    async with world.app.database.write() as tx:
+    async with database.write() as tx:
         for number, (platform, account) in enumerate(places):
             values = {"id": f"p{number:06}", "platform": platform, "account": account}
             await tx.run(

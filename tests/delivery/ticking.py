@@ -25,7 +25,8 @@ async def acknowledged(folder: Path, kills: int, chance: random.Random, longest:
         assert (await child.stdout.readline()).startswith(b"ready")
         reading = asyncio.create_task(child.stdout.read())
         await asyncio.wait({reading}, timeout=chance.random() * longest)
-        child.send_signal(signal.SIGKILL)
+        if child.returncode is None:
+            child.send_signal(signal.SIGKILL)
         for line in (await reading).decode().splitlines():
             what, account, name = line.split("\t")
             found.add((what, account, name))

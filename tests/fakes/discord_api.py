@@ -61,6 +61,9 @@ class DiscordApi:
         self.people = {p.id: p for p in (ADA,)}
         self.gone: set[str] = set()  # channels that were deleted
         self.forbidden: set[str] = set()  # channels the bot can't see
+        self.per_second: int | None = None  # requests a second that are allowed, or 429
+        self.limited = 0  # how many were refused for that
+        self._lately: deque[float] = deque()
         self.unreadable: set[str] = set()  # channels whose history the bot can't read
         self.gateway, self.cdn = FakeGateway(TOKEN), Cdn()
         self.api = ""
@@ -139,8 +142,20 @@ class DiscordApi:
         if self.strict and body is not None and (wrong := discord_rules.problems(request.method, path, body, files)):
             self.problems += [f"{request.method} {_tokenless(path)}: {w}" for w in wrong]
             return _error(400, 50035, errors=wrong)
+        if not open_door and self._is_too_fast():
+            return _fail(request, Fault(re.compile(""), 1, 429, retry_after=1.0))
         answer = await handler(request)
         return _cut(request) if fault and fault.cut == "after" else answer
+
+    def _is_too_fast(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        while self._lately and self._lately[0] <= now - 1:
+            self._lately.popleft()
+        if self.per_second is None or len(self._lately) < self.per_second:
+            self._lately.append(now)
+            return False
+        self.limited += 1
+        return True
 
     # What the bot asks -----------------------------------------------------------------------------------------------
 

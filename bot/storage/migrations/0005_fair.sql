@@ -16,3 +16,4 @@ UPDATE reminders SET seat = numbered.seat FROM (SELECT id, ROW_NUMBER() OVER (
 DROP INDEX reminders_due;
 CREATE INDEX reminders_due ON reminders (next_at, platform, seat) WHERE paused = '';
 CREATE INDEX reminders_seats ON reminders (community, weekday, minute) WHERE paused = '';
+CREATE INDEX reminders_zones ON reminders (zone, id);
