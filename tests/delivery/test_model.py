@@ -62,7 +62,7 @@ class Somebody:
 
     Attributes:
         rules: what they set, by kind; a kind that is off has none.
-        past: the same from an instant on, oldest first.
+        past: the same and their quiet hours, from an instant on, oldest first.
         quiet: their quiet hours, in minutes.
         away: every day of vacation.
         edited: when what is to come was changed: weeks around that promise nothing.
@@ -74,7 +74,7 @@ class Somebody:
     asker: Asker
     zone: ZoneInfo
     rules: dict[ReminderKind, Cadence] = field(default_factory=dict)
-    past: list[tuple[datetime, dict[ReminderKind, Cadence]]] = field(default_factory=list)
+    past: list[tuple[datetime, dict[ReminderKind, Cadence], Quiet | None]] = field(default_factory=list)
     quiet: Quiet | None = None
     away: set[date] = field(default_factory=set)
     edited: list[datetime] = field(default_factory=list)
@@ -187,8 +187,8 @@ class Delivery(RuleBasedStateMachine):
         one.rules = {r.kind: r.cadence for r in mine.reminders if not r.paused}
         one.zone = mine.here.zone
         one.nights.append((one.zone, one.quiet))
-        if not one.past or one.past[-1][1] != one.rules:
-            one.past.append((self.now, one.rules))
+        if not one.past or one.past[-1][1:] != (one.rules, one.quiet):
+            one.past.append((self.now, one.rules, one.quiet))
 
     def changes(self, number: int, work: Coroutine[Any, Any, object]) -> None:
         """Somebody changes what is to come."""
@@ -329,7 +329,9 @@ class Delivery(RuleBasedStateMachine):
             with suppress(Problem):
                 at = self.does(self.reminders.snooze(one.asker, own[0].key, until))
                 assert at >= self.now
-                one.asked.append(at)
+                mine = self.does(self.reminders.mine(one.asker))
+                # Should the vacation end that it has to wait for, it comes when it was asked for.
+                one.asked += [at, *(r.next_at for r in mine.reminders if r.id == own[0].key.partition(":")[0])]
             one.edited.append(self.now)
             self.look(one)
 
@@ -430,8 +432,8 @@ class Delivery(RuleBasedStateMachine):
             self.office.clock.move(minutes=minutes)
             self.deliver()
         ledger = self.ledger()
-        for one, kind, rule_, week in self.untouched(end):
-            night = (rule_.zone, one.quiet)
+        for one, kind, rule_, quiet, week in self.untouched(end):
+            night = (rule_.zone, quiet)
             due = awake(rule_.in_week(week), *night)
             outcome = ledger.get((one.asker.account, kind, week.monday.isoformat()), "lost")
             assert outcome in {"sent", "late", "folded", "refused", "unknown", "quiet", "away"}, outcome
@@ -453,17 +455,17 @@ class Delivery(RuleBasedStateMachine):
         monday = datetime.combine(week.monday, datetime.min.time(), UTC)
         return any(monday - TRAVEL <= at <= monday + WEEK + TRAVEL for at in one.moved)
 
-    def untouched(self, end: datetime) -> Iterator[tuple[Somebody, ReminderKind, Cadence, Week]]:
+    def untouched(self, end: datetime) -> Iterator[tuple[Somebody, ReminderKind, Cadence, Quiet | None, Week]]:
         """The weeks, whole and over, in which somebody's reminders were on and nothing of them was changed."""
         week = Week.of(BEGIN.date()).next
         while (monday := datetime.combine(week.monday, datetime.min.time(), UTC)) + WEEK + TRAVEL < end:
             over = min(at for at, _ in self.rounds if at > monday + WEEK + TRAVEL)  # the bot may be down until then
             for one in self.people:
-                then = [rules for at, rules in one.past if at < monday - TRAVEL]
-                changed = [at for (_, old), (at, new) in pairwise(one.past) if not same(old, new)] + one.edited
+                then = [(rules, quiet) for at, rules, quiet in one.past if at < monday - TRAVEL]
+                changed = [at for (_, old, _), (at, new, _) in pairwise(one.past) if not same(old, new)] + one.edited
                 was_seen = over - monday < CAUGHT_UP - WEEK  # of longer ago, the ledger says nothing
                 if then and was_seen and not any(monday - TRAVEL <= at <= over for at in changed):
-                    yield from ((one, kind, rule_, week) for kind, rule_ in then[-1].items())
+                    yield from ((one, kind, rule_, then[-1][1], week) for kind, rule_ in then[-1][0].items())
             week = week.next
 
     def ledger(self) -> dict[tuple[str, str, str], str]:

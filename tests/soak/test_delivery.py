@@ -29,7 +29,7 @@ from tests.soak.delivery_process import AGAIN, BEATS
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
-KILLS, PEOPLE, LIVES, MODELS = 200, 600, 40, 200
+KILLS, PEOPLE, LIVES, MODELS = 200, 600, 40, 400
 ROOT = Path(__file__).parents[2]
 BEGIN = datetime(2026, 10, 5, tzinfo=UTC)
 LATE, PATIENCE = timedelta(minutes=15), timedelta(hours=12)
