@@ -30,8 +30,9 @@ async def run(folder: Path, discord_api: str, slack_api: str) -> None:
     app = await App.build(settings(folder), clock=now)
     memory = StoredMemory(app.database)
     discord = Discord(TOKEN, memory=memory, clock=now, api=discord_api, pace=FAST, openings=FAST)
-    options = {"pace": FAST, "openings": FAST, "gap": 0.0, "settle": 0.0}
-    slack = Slack(BOT_TOKEN, APP_TOKEN, memory=memory, clock=now, api=slack_api, **options)
+    slack = Slack(
+        *(BOT_TOKEN, APP_TOKEN), memory=memory, clock=now, api=slack_api, pace=FAST, openings=FAST, gap=0, settle=0
+    )
     app.platforms |= {discord.name: discord, slack.name: slack}
     await app.services.outbox.release_leases()
     serving = [asyncio.create_task(platform.serve(app.front)) for platform in app.platforms.values()]
