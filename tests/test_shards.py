@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.chat.command import Asker
 from bot.chat.reply import Press, Reply
-from bot.delivery import courier
+from bot.delivery import lane
 from bot.domain.shards import Shards
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, THIS_WEEK, ledger, remind
@@ -114,7 +114,7 @@ async def test_commands_are_uploaded_by_one_of_them_once(
 async def test_two_hundred_hear_once_each_and_both_programs_tell_them(
     discord: DiscordServer, programs: list[Program], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BATCH", BATCH)
+    monkeypatch.setattr(lane, "BATCH", BATCH)
     discord.strict = False  # so many are looked at elsewhere
     people = [str(2_000_000 + n) for n in range(200)]
     await remind(programs[0], *people)
