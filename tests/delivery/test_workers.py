@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.platform import Front
 from bot.services.outbox import Share
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, THIS_WEEK, Line, ledger, remind
@@ -28,13 +27,10 @@ def die() -> None:
     raise Killed
 
 
-class Limited(Office):
-    """An office that allows so many messages a second, whoever sends them."""
+class Divided(Office):
+    """An office on which each process may post, at its share of the pace."""
 
-    pace = 1e6
-
-    async def serve(self, front: Front) -> None:
-        await asyncio.Event().wait()
+    share = 0.5
 
 
 @asynccontextmanager
@@ -61,8 +57,9 @@ async def everybody_is_told_once(worlds: Sequence[World], office: Office) -> Non
 
 @pytest.mark.parametrize("number", [2, 4])
 async def test_each_person_hears_once_from_all_of_them(
-    either_url: str, tmp_path: Path, office: Office, number: int, monkeypatch: pytest.MonkeyPatch
+    either_url: str, tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    office = Divided()
     monkeypatch.setattr("bot.delivery.lane.BATCH", 4)
     async with workers(tmp_path, office, number) as worlds:
         await remind(worlds[0], *PEOPLE)
@@ -79,13 +76,13 @@ async def test_when_one_dies_midway_the_others_tell_those_it_had_claimed(
     either_url: str, tmp_path: Path, number: int, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trap = Trap()
-    office = Office(nonce=timedelta())
+    office = Divided(nonce=timedelta())
     async with workers(tmp_path, office, number - 1) as worlds:
         await remind(worlds[0], *PEOPLE)
         monkeypatch.setattr("bot.delivery.lane.BATCH", 8)
         monkeypatch.setattr("bot.app.open_database", trap.open)
         office.clock.now = MONDAY_NINE
-        async with workers(tmp_path, Office(nonce=timedelta(), clock=office.clock, step=trap), 1) as (dying,):
+        async with workers(tmp_path, Divided(nonce=timedelta(), clock=office.clock, step=trap), 1) as (dying,):
             assert isinstance(dying.platform, Office)
             dying.platform.posted = office.posted  # one wall
             trap.arm(step, die, fatal=True)
@@ -96,10 +93,9 @@ async def test_when_one_dies_midway_the_others_tell_those_it_had_claimed(
         await everybody_is_told_once(worlds, office)
 
 
-async def test_where_limits_are_not_shared_out_one_delivers_and_another_when_it_is_gone(
-    either_url: str, tmp_path: Path
+async def test_where_limits_are_not_divided_one_delivers_and_another_when_it_is_gone(
+    either_url: str, tmp_path: Path, office: Office
 ) -> None:
-    office = Limited()
     async with workers(tmp_path, office, 2) as (first, second):
         await remind(first, "ada")
         first.clock.now = MONDAY_NINE
