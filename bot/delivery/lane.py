@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 Compose: TypeAlias = Callable[[Due], Awaitable[Reply | Silence]]
 Delivers: TypeAlias = Callable[[str], Awaitable[Share]]
 
-BATCH = 200  # claimed at once, so that memory doesn't grow with the number due
+BATCH = 100  # claimed at once, so that memory doesn't grow with the number due
 AHEAD = 60.0  # seconds: no more is claimed than can be sent in that time
 AT_ONCE = 16  # under way at once
 SOON = 4.0  # seconds: no more are under way than can be sent in that time
