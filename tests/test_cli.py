@@ -9,6 +9,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -123,6 +124,38 @@ def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shel
     said = shell.run("doctor")
     assert said.returncode == 1
     assert "chmod 600" in said.stdout
+
+
+def test_the_doctor_counts_what_became_of_what_was_due(shell: Shell) -> None:
+    process = shell.start()
+    url_of(process)
+    process.terminate()
+    assert process.wait(WITHIN) == 0
+    now = int(time.time())
+    with closing(sqlite3.connect(shell.folder / "data/study-buddy.db")) as database, database:
+        for number, (platform, due) in enumerate((("discord", now + 60), ("slack", now - 3600), ("slack", now + 60))):
+            database.execute(
+                "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale,"
+                " next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news)"
+                " VALUES (?, ?, 'goals', '', ?, '', 0, 0, 'UTC', '', ?, '', 0, 0, 0, NULL, '', 0)",
+                (f"r{number}", f"o{number}", platform, due),
+            )
+        for number, (reminder, outcome) in enumerate(
+            (("r0", "refused"), ("r0", "sent"), ("r0", "sent"), ("r1", "old"))
+        ):
+            at = now - (8 * 86400 if outcome == "old" else 60)
+            database.execute(
+                "INSERT INTO deliveries (reminder, occasion, due_at, at, outcome, place, receipt, why)"
+                " VALUES (?, ?, 0, ?, ?, '', '', '')",
+                (reminder, str(number), at, outcome),
+            )
+    said = shell.run("doctor")
+    assert said.returncode == 1
+    assert "ok     deliveries on discord: 2 sent, 1 refused in the last 7 days." in said.stdout
+    assert (
+        "wrong  deliveries on slack: nothing was due in the last 7 days. Something has been due for 60 minutes: is"
+        in (said.stdout)
+    )
 
 
 @pytest.mark.parametrize("mode", ["DELETE", "WAL"])
