@@ -12,6 +12,7 @@ from bot.chat.platform import ChatPlatform
 from bot.delivery.lane import BATCH, Compose, Delivers, Lane
 from bot.delivery.tally import Tally
 from bot.services.outbox import EVERYTHING, Outbox, Share
+from bot.storage.database import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,14 @@ class Courier:
             await self._outbox.fold(self._platforms, BATCH)
         runs = [asyncio.create_task(self._run(name)) for name in list(self._platforms)]
         try:
-            return sum(await asyncio.gather(*runs)) if runs else 0
+            carried = await asyncio.gather(*runs, return_exceptions=True)
         finally:
             for run in runs:
                 run.cancel()
-            await asyncio.gather(*runs, return_exceptions=True)
+        for one in carried:
+            if isinstance(one, BaseException):  # the database can't be written to, or the program ends
+                raise one
+        return sum(one for one in carried if isinstance(one, int))
 
     async def _run(self, name: str) -> int:
         lane, platform = self._lanes.get(name), self._platforms[name]
@@ -75,6 +79,8 @@ class Courier:
         tally = Tally()
         try:
             tally = await lane.run()
+        except StorageError:
+            raise
         except Exception:  # what goes wrong on one platform is no reason to leave the others
             log.exception("%s could not be served this time", name)
         if tally:

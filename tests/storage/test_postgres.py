@@ -130,10 +130,10 @@ async def test_workers_claim_each_row_once_and_nobody_waits(several: list[Databa
         for number in range(60):
             await tx.run(
                 "INSERT INTO reminders (id, owner, kind, setter, platform, place, weekday, minute, zone, locale,"
-                " next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news)"
-                " VALUES (:id, :id, 'goals', '', 'fake', '', 0, 0, 'UTC', '', :at, '', 0, 0, 0, NULL, '', 0)",
+                " next_at, occasion, lease_until, attempts, refusals, tried_at, paused, news, seat)"
+                " VALUES (:id, :id, 'goals', '', 'fake', '', 0, 0, 'UTC', '', 0, '', 0, 0, 0, NULL, '', 0, :seat)",
                 id=f"{number:02}",
-                at=number,
+                seat=number,
             )
 
     async def claim(database: Database, most: int) -> list[str]:
