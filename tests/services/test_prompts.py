@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import Problem
 from bot.domain.goal import Verdict
 from bot.domain.learner import Asker
-from bot.domain.prompt import Letter
+from bot.domain.prompt import Letter, Silence
 from bot.domain.reminder import Due
 from bot.domain.roadmap import Roadmap
 from bot.services.goals import Goals
@@ -90,13 +90,12 @@ async def test_the_prompt_is_made_of_what_is_so_when_it_comes(parts: Parts, ada:
     assert (await parts.prompts.preview(ada)).prompt.time == time(9)  # switched on again, it begins anew
 
 
-async def test_a_prompt_without_its_person_is_an_error(parts: Parts, ada: Asker) -> None:
+async def test_nothing_is_said_to_who_left_and_a_post_has_a_community(parts: Parts, ada: Asker) -> None:
     await parts.learners.set_zone(ada, PARIS)
     await parts.reminders.switch_on(ada, place="@ada", kinds=("goals",))
     found = await parts.due(MONDAY_NINE)
     gone = replace(found, reminder=replace(found.reminder, owner="nobody"))
-    with pytest.raises(LookupError):
-        await parts.prompts.letter(gone)
+    assert isinstance(await parts.prompts.letter(gone), Silence)
     with pytest.raises(LookupError):
         await parts.prompts.group_post(gone)
 
