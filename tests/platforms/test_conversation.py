@@ -138,6 +138,9 @@ async def browser(folder: Path) -> AsyncIterator[Stand]:
         yield Stand(site.app, site.clock, stage, stage.room)
 
 
+PAGE = "Dashboard"  # the browser has a page of its own for that
+
+
 async def converse(on: Stand) -> list[tuple[str, list[str], list[str]]]:
     """Have the conversation and return what was said, as words, ways on and questions."""
     said: list[tuple[str, list[str], list[str]]] = []
@@ -145,7 +148,8 @@ async def converse(on: Stand) -> list[tuple[str, list[str], list[str]]]:
 
     def hears(shown: Shown) -> Shown:
         asks = fields(shown)
-        said.append(("", [], asks) if asks else (bare(shown), sorted(label[:60] for label in shown.labels), []))
+        kept = [] if asks else sorted(label[:60] for label in shown.labels if label != PAGE)
+        said.append(("", [], asks) if asks else (bare(shown), kept, []))
         return shown
 
     today = hears(await ada.types("today"))
