@@ -53,9 +53,8 @@ class Versions:
 
     def __init__(self, database: Database, clock: Callable[[], datetime], library: Library) -> None:
         self._database, self._clock, self._library = database, clock, library
-        self._order = (
-            asyncio.Lock()
-        )  # only we change the catalogue, so comparing, which takes a while, needs no transaction
+        # Only we change the catalogue, so comparing, which takes a while, needs no transaction.
+        self._order = asyncio.Lock()
         self._seen: str | None = None
         self.is_alone = False
 

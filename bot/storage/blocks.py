@@ -10,6 +10,7 @@ Whoever is cancelled leaves at once; the commit or rollback that was begun goes 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ class Parts:
         await self.pool.expire_connections()
 
 
-class _Transaction:
+class _Transaction(ABC):
     """What read and write blocks share: a session that begins with the first question."""
 
     def __init__(self, parts: Parts) -> None:
@@ -75,8 +76,8 @@ class _Transaction:
         rows = await self.all(sql, **values)
         return rows[0] if rows else None
 
-    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]:
-        raise NotImplementedError
+    @abstractmethod
+    async def each(self, *questions: Question) -> Sequence[Sequence[Row]]: ...
 
     async def _first(
         self, begin: str, statements: Sequence[Question], questions: Sequence[Question]
