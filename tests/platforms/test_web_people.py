@@ -89,24 +89,24 @@ async def test_others_see_a_name_where_one_sees_you(owner: Visitor) -> None:
 
 async def test_who_leaves_is_gone_from_the_page_and_nobody_acts_in_theirs(owner: Visitor, site: Site) -> None:
     await owner.says("/check bayesian")
-    await owner.is_now("Bob")
+    await owner.is_now("Bo B")  # with a space: no random id can hold it
     await owner.says("/check svd")
     shown = await owner.says("/progress")
     await owner.presses(shown, "Show this to everyone here")
     page = await owner.page()
-    who = {"X-Who": next(p.account for p in await site.web._people.everyone() if p.name == "Bob")}
+    who = {"X-Who": next(p.account for p in await site.web._people.everyone() if p.name == "Bo B")}
     form = await owner.says("/data delete", **who)
     call = re.search(r'name="call" value="([^"]*)"', form.text)
     assert call
-    answer = await owner.fills(unescape(call[1]), {"sure": "bob"}, **who)
+    answer = await owner.fills(unescape(call[1]), {"sure": "bo b"}, **who)
     assert "Everything I kept about you is deleted." in answer.words
     async with site.app.database.read() as tx:
         for table in await asyncio.to_thread(tables):
             rows = await tx.all(f"SELECT * FROM {table.name}")
-            assert not [row for row in rows if "Bob" in str(dict(row)) or who["X-Who"] in str(dict(row))], table.name
+            assert not [row for row in rows if "Bo B" in str(dict(row)) or who["X-Who"] in str(dict(row))], table.name
     late = await owner.says("/check 2.1", **who)
     assert (late.status, late.text) == (410, "Whoever this page shows has left. Open the page anew.\n")
     page = await owner.page()
     assert "You: switch person" in page.text
     assert f"Done: {BAYES}." in page.words
-    assert "Bob" not in page.words
+    assert "Bo B" not in page.words
