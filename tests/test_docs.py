@@ -192,7 +192,7 @@ NUMBERS = [
     ("backup.md", f"the newest {backup.BEFORE_UPDATES}."),
     ("backup.md", f"from {integrity.LARGE >> 20} MiB on"),
     ("backup.md", f"`doctor` complains below {doctor.LEAST_ROOM >> 20} MiB"),
-    ("privacy.md", f"for {oldest()} days at most if the bot runs every day"),
+    ("privacy.md", f"for {oldest() + 1} days at most if the bot runs every day"),
     ("privacy.md", f"the newest {backup.BEFORE_UPDATES}, however old"),
     ("privacy.md", f"| {kept.LIFE.days} days |"),
     ("privacy.md", f"| {outbox.REMEMBERED.days} days |"),
