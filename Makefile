@@ -1,6 +1,6 @@
 # Every target sets up .venv by itself from plain Python 3.11 or newer: with uv if it is there, otherwise with venv and pip.
 .DEFAULT_GOAL := run
-.PHONY: run test check bench soak pictures hooks pins clean
+.PHONY: run test check bench soak pictures words hooks pins clean
 SHELL := /bin/sh
 BIN := .venv/bin
 PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
@@ -29,6 +29,10 @@ soak: .venv/.dev
 # Takes the README's pictures from the running program; needs a Chromium.
 pictures: .venv/.dev
 	@$(BIN)/python -m docs.pictures
+
+# Writes the catalogues of other languages anew, after a sentence has changed.
+words: .venv/.dev
+	@$(BIN)/python -m tests.words.template
 
 # Runs `make check` before each commit of yours.
 hooks: .venv/.dev

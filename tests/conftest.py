@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
+from bot.words import Words
 from tests.postgres import either_url, postgres
+from tests.words.sentences import collect, has_words
 
 __all__ = ["either_url", "postgres"]  # fixtures for everybody
 
@@ -32,6 +34,39 @@ def nothing_blocks_the_loop(request: pytest.FixtureRequest) -> Iterator[BlockBus
         # Coverage takes a lock of its own when a module runs for the first time.
         guard.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", {"lock_data"})
         yield guard
+
+
+@pytest.fixture(scope="session")
+def sentences() -> Collection[str]:
+    """Every sentence the catalogues' template has, and those of the sample commands."""
+    found = (*collect(), *collect(ROOT / "tests" / "platforms"))
+    return {text for one in found for text in (one.key, one.many) if text}
+
+
+@pytest.fixture(autouse=True)
+def every_sentence_can_be_translated(
+    request: pytest.FixtureRequest, sentences: Collection[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Fail who says a sentence that the template lacks. Commands that only a test declares are `made_up`."""
+    said: set[str] = set()
+    say, count = Words.__call__, Words.plural
+
+    def saying(words: Words, key: str, /, **values: object) -> str:
+        said.add(key)
+        return say(words, key, **values)
+
+    def counting(words: Words, one: str, many: str, n: float, /, **values: object) -> str:
+        said.update((one, many))
+        return count(words, one, many, n, **values)
+
+    monkeypatch.setattr(Words, "__call__", saying)
+    monkeypatch.setattr(Words, "plural", counting)
+    yield
+    unknown = {key for key in said if key not in sentences and has_words(key)}
+    assert not unknown or request.node.get_closest_marker("made_up"), (
+        f"not in the template: {sorted(unknown)}. Say a sentence where it is written, or mark it "
+        "(bot/domain/sentence.py); then make words"
+    )
 
 
 @pytest.fixture(scope="session")

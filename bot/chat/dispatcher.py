@@ -192,7 +192,10 @@ class Dispatcher(Generic[S]):
         hint = rich(words, problem.hint, **values) if problem.hint else rich(words, "")
         card = Card(words(problem.key, **values), hint, tone="warn")
         buttons = [
-            Button(words(i.label), Press(i.command, i.given) if i.command else bare.also(**i.given))
+            Button(
+                i.label if i.is_name else words(i.label),
+                Press(i.command, i.given) if i.command else bare.also(**i.given),
+            )
             for i in problem.try_instead[:MOST_IN_ROW]
         ]
         form = None

@@ -12,8 +12,17 @@ from bot.chat.command import Call
 from bot.chat.markup import clean
 from bot.chat.reply import MOST_BYTES, Choice, File, Look
 from bot.domain.errors import Instead, Problem
+from bot.domain.sentence import sentence
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    sentence("Monday"),
+    sentence("Tuesday"),
+    sentence("Wednesday"),
+    sentence("Thursday"),
+    sentence("Friday"),
+    sentence("Saturday"),
+    sentence("Sunday"),
+)
 MOST_LINK = 500  # a button's link holds 512 on Discord
 # A host and what is behind it; no "user@", which makes an address look like another one.
 _WEB = re.compile(r"https?://[^\s/?#@\\<>\"`|]+(?:[/?#][^\s\\<>\"`|]*)?", re.IGNORECASE)

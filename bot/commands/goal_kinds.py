@@ -39,7 +39,7 @@ class GoalKind:
         raise Problem(
             "I can't tell which goal “{typed}” is." if near else "There is no open goal this week.",
             "Choose one." if near else "Set one first.",
-            try_instead=tuple(Instead(g.title, {"goal": g.id}) for g in near[:NEAR])
+            try_instead=tuple(Instead.named(g.title, {"goal": g.id}) for g in near[:NEAR])
             or (Instead("Set a goal", command="goal set"),),
             typed=raw.strip()[:60],
         )
@@ -94,7 +94,7 @@ class DidKind:
             return await AMOUNT.read(did.number if did else raw, call), did.of if did else ""
         except Problem as problem:
             goals = meant(await call.services.goals.this_week(call.asker), of=raw.strip()) if did is None else ()
-            problem.try_instead = tuple(Instead(g.title, {"goal": g.id}, "goal log") for g in goals[:NEAR])
+            problem.try_instead = tuple(Instead.named(g.title, {"goal": g.id}, "goal log") for g in goals[:NEAR])
             raise
 
     async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:  # noqa: ARG002  (as above)

@@ -12,6 +12,7 @@ from bot.chat.markup import bullets, rich
 from bot.chat.reply import Button, Card, Press, Reply
 from bot.commands.kinds import Asked
 from bot.domain import search
+from bot.domain.sentence import sentence
 
 TypedArg = Annotated[str, Arg("What was typed", Text(most=100, blank=True))]
 
@@ -19,19 +20,19 @@ OWNED = Press("admin roadmap")
 MOST_TOPICS = 3  # offered for words that are no command
 
 LINES = (
-    ("/today", "where you are and what comes next"),
-    ("/check", "tick off what you have finished"),
-    ("/goal", "what you want to get done this week"),
-    ("/progress", "how far you are"),
-    ("/roadmap", "the whole map; take it along, or import your ticks"),
-    ("/topic", "one topic, what to read, your note"),
-    ("/focus", "what you concentrate on"),
-    ("/finished", "books, papers and courses you are through with"),
-    ("/project", "hands-on projects and their milestones"),
-    ("/reminders", "when you hear from me"),
-    ("/settings", "time zone, name, privacy"),
-    ("/data", "what I keep about you; take it along or delete it"),
-    ("/admin", "the group's weekly post and roadmap"),
+    ("today", sentence("where you are and what comes next")),
+    ("check", sentence("tick off what you have finished")),
+    ("goal", sentence("what you want to get done this week")),
+    ("progress", sentence("how far you are")),
+    ("roadmap", sentence("the whole map; take it along, or import your ticks")),
+    ("topic", sentence("one topic, what to read, your note")),
+    ("focus", sentence("what you concentrate on")),
+    ("finished", sentence("books, papers and courses you are through with")),
+    ("project", sentence("hands-on projects and their milestones")),
+    ("reminders", sentence("when you hear from me")),
+    ("settings", sentence("time zone, name, privacy")),
+    ("data", sentence("what I keep about you; take it along or delete it")),
+    ("admin", sentence("the group's weekly post and roadmap")),
 )
 
 
@@ -39,7 +40,7 @@ LINES = (
 async def help_(call: Asked) -> Reply:
     """List the commands and offer the first steps."""
     words = call.words
-    listed = bullets(rich(words, "`{name}` {what}", name=words(name), what=words(what)) for name, what in LINES)
+    listed = bullets(rich(words, "`{name}` {what}", name=words.typed(name), what=words(what)) for name, what in LINES)
     card = Card(
         words("I keep you going on a learning roadmap."),
         listed,
@@ -69,9 +70,8 @@ async def unknown(call: Asked, typed: TypedArg) -> Reply:
             title = words("Do you mean a topic?")
             body = rich(words, "I answer to commands, such as `/topic {typed}`.", typed=typed[:60])
             return Reply(cards=(Card(title, body),), controls=(meant, (Button(words("Help"), Press("help")),)))
-    names = [name.removeprefix("/") for name, _ in LINES]
-    near = get_close_matches(first, [*names, "help"], n=3) or ["today", "help"]
-    buttons = tuple(Button(words(f"/{name}"), Press("goal list" if name == "goal" else name)) for name in near)
+    near = get_close_matches(first, [*(name for name, _ in LINES), "help"], n=3) or ["today", "help"]
+    buttons = tuple(Button(words.typed(name), Press("goal list" if name == "goal" else name)) for name in near)
     title = words("I don't know “{typed}”.", typed=typed[:60]) if first else words("That names no command.")
     body = rich(words, "I answer to commands. Type / to see them all.")
     return Reply(cards=(Card(title, body, tone="warn"),), controls=(buttons,))

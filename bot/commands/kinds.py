@@ -78,7 +78,7 @@ class TopicsKind:
                 try_instead=(Instead("Show the roadmap", command="roadmap"),),
                 typed=typed,
             )
-        instead = tuple(Instead(t.title, {self.param: self._with(picked, t)}) for t in near)
+        instead = tuple(Instead.named(t.title, {self.param: self._with(picked, t)}) for t in near)
         names = call.words.listing([t.title for t in near], either=True)
         raise Problem("I can't find “{typed}”.", "Did you mean {names}?", try_instead=instead, typed=typed, names=names)
 
@@ -153,7 +153,7 @@ class PartKind:
         if found.part is not None:
             return found.part
         await refuse_gone(call, roadmap, raw.strip())
-        instead = tuple(Instead(part_title(call.words, p), {"part": p.id}) for p in found.near[:NEAR])
+        instead = tuple(Instead.named(part_title(call.words, p), {"part": p.id}) for p in found.near[:NEAR])
         raise Problem(
             "I can't find “{typed}” among the phases and modules.",
             "Did you mean one of these?" if instead else "Type a part of its name, or “phase 2”.",
@@ -191,7 +191,7 @@ class ZoneKind:
             "Choose one of these, or type the nearest large city."
             if near
             else "Type the nearest large city, such as Berlin or New York.",
-            try_instead=tuple(Instead(z.label, {"zone": z.zone}) for z in near),
+            try_instead=tuple(Instead.named(z.label, {"zone": z.zone}) for z in near),
             typed=raw.strip()[:60],
         )
 
@@ -226,7 +226,7 @@ class PersonKind:
         raise Problem(
             "I can't show the progress of “{typed}”.",
             "Only people here who chose to share it can be seen. Anyone can choose that in /settings.",
-            try_instead=tuple(Instead(p.name, {"who": p.id}) for p in (named or people)[:NEAR]),
+            try_instead=tuple(Instead.named(p.name, {"who": p.id}) for p in (named or people)[:NEAR]),
             typed=raw.strip()[:60],
         )
 
@@ -257,7 +257,7 @@ class PlaceKind:
             raise Problem(
                 "I don't know the channel “{typed}”.",
                 "Pick it from the list, or type “here” where the posts should go.",
-                try_instead=tuple(Instead(c.label, {"channel": c.value}) for c in here),
+                try_instead=tuple(Instead.named(c.label, {"channel": c.value}) for c in here),
                 typed=raw.strip()[:60],
             )
         return typed

@@ -93,7 +93,7 @@ class ProjectKind:
         if found.project is not None:
             return found.project
         await refuse_gone(call, roadmap, raw.strip())
-        instead = tuple(Instead(p.title, {"project": p.id}) for p in found.near[:NEAR])
+        instead = tuple(Instead.named(p.title, {"project": p.id}) for p in found.near[:NEAR])
         raise Problem(
             "I can't find “{typed}” among the projects.",
             "Did you mean one of these?" if instead else "Type a part of its name, or its number such as 2.",
@@ -133,7 +133,13 @@ class MilestonesKind:
 
 
 KIND = OneOf(tuple(Choice(one, kind) for kind, (one, *_) in KINDS.items()))
-RATINGS = tuple(Choice(f"{n} of 5", str(n)) for n in range(5, 0, -1))
+RATINGS = (
+    Choice("5 of 5", "5"),
+    Choice("4 of 5", "4"),
+    Choice("3 of 5", "3"),
+    Choice("2 of 5", "2"),
+    Choice("1 of 5", "1"),
+)
 NOTE = "One line about it, for yourself"
 RATING = "How good it was, from 1 to 5"
 

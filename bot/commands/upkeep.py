@@ -35,7 +35,7 @@ class RoadmapKind:
         raise Problem(
             "I don't have a roadmap called “{typed}” here.",
             "Choose one of these.",
-            try_instead=tuple(Instead(one.title, {"roadmap": one.id}) for one in (found or every)[:NEAR]),
+            try_instead=tuple(Instead.named(one.title, {"roadmap": one.id}) for one in (found or every)[:NEAR]),
             typed=raw.strip()[:60],
         )
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.domain.sentence import sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Instead:
     """Something to try instead, offered as a button: a label and the call it makes.
 
     `command` and `given` are the call; when `command` is empty the call that failed is repeated with `given` on top.
+    The label is an English sentence, unless it `is_name`: the name of a thing is the same in every language.
     """
 
     label: str
     given: dict[str, str] = field(default_factory=dict)
     command: str = ""
+    is_name: bool = False
+
+    @classmethod
+    def named(cls, name: str, given: dict[str, str], command: str = "") -> Instead:
+        """Return a way on whose label is the name of a thing."""
+        return cls(name, given, command, is_name=True)
 
 
 class Problem(Exception):  # noqa: N818  (it is a person's problem, and nothing in the program is in error)
@@ -48,8 +57,8 @@ class NotNow(Exception):  # noqa: N818  (as above)
     `key` is the English sentence for the person, `hint` what to try; the exception's own text is for the operator.
     """
 
-    key = "I can't do that right now."
-    hint = "Nothing you did before is lost. Try again in a moment."
+    key = sentence("I can't do that right now.")
+    hint = sentence("Nothing you did before is lost. Try again in a moment.")
 
 
 class StartUpError(Exception):

@@ -148,7 +148,7 @@ def meant(tried: Sequence[Attempt], project: Project | None) -> Attempt:
         "Which project do you mean?",
         "Choose one." if offered else "This roadmap has no projects.",
         at="project",
-        try_instead=tuple(Instead(a.project.title, {"project": a.project.id}) for a in offered),
+        try_instead=tuple(Instead.named(a.project.title, {"project": a.project.id}) for a in offered),
     )
 
 

@@ -14,6 +14,7 @@ from bot.domain.project import reached_within
 from bot.domain.reminder import ReminderKind
 from bot.domain.rest import Vacation
 from bot.domain.roadmap import Phase, Roadmap
+from bot.domain.sentence import sentence
 from bot.domain.version import Version
 from bot.domain.week import Week
 
@@ -23,10 +24,10 @@ GONE = timedelta(weeks=4)  # from then on one message offers a fresh start, and 
 
 Why: TypeAlias = Literal["", "behind", "silent", "back"]
 
-ON_TRACK = "you were on track"
-UNEVENTFUL = "there was nothing to sum up"
-WAITING = "it had been quiet for four weeks, and I wait until you are back"
-THROUGH = "you have been through every topic"
+ON_TRACK = sentence("you were on track")
+UNEVENTFUL = sentence("there was nothing to sum up")
+WAITING = sentence("it had been quiet for four weeks, and I wait until you are back")
+THROUGH = sentence("you have been through every topic")
 
 
 @dataclass(frozen=True, slots=True)

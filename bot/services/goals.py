@@ -255,7 +255,7 @@ def drafted(standing: Standing, week: GoalsWeek) -> Draft:
 def _elsewhere(week: GoalsWeek, goal: Goal, day: date) -> Problem:
     """Return what is to be said where a day is in another week than the goal, with the goals of that week."""
     of_then = [g for g in (week.goals if day in week.week else week.last) if g.is_open and not g.topics]
-    ways = [Instead(g.title, {"goal": g.id}) for g in of_then[:3]]
+    ways = [Instead.named(g.title, {"goal": g.id}) for g in of_then[:3]]
     if goal.week == week.week:
         ways.append(Instead("Today", {"when": week.here.today.isoformat()}))
     else:

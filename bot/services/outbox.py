@@ -18,15 +18,18 @@ from bot.domain.reminder import (
     pause_after,
 )
 from bot.domain.rest import NO_REST
+from bot.domain.sentence import sentence
 from bot.services.plans import close, move_on
 from bot.storage import due, reminders, rests
 from bot.storage.database import Database, Row, WriteTx
 
 REMEMBERED = timedelta(days=400)  # how long the ledger goes back
 
-REFUSED = "Your direct messages are closed to me. Open them and resume, or let me write in a channel."
-CHANNEL_REFUSED = "I can't write in the channel you chose any more. Let me back in and resume, or choose another place."
-GROUP_REFUSED = "I can't post in that channel any more. Invite me there or choose another one."
+REFUSED = sentence("Your direct messages are closed to me. Open them and resume, or let me write in a channel.")
+CHANNEL_REFUSED = sentence(
+    "I can't write in the channel you chose any more. Let me back in and resume, or choose another place."
+)
+GROUP_REFUSED = sentence("I can't post in that channel any more. Invite me there or choose another one.")
 
 
 @dataclass(frozen=True, slots=True)

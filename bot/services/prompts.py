@@ -12,6 +12,7 @@ from bot.domain.learner import Asker, Community, Here
 from bot.domain.prompt import Contact, GoalPrompt, GroupPost, Letter, Silence, letter
 from bot.domain.reminder import DEFAULTS, OFF, Due, ReminderKind
 from bot.domain.roadmap import Phase, Roadmap
+from bot.domain.sentence import sentence
 from bot.domain.week import Week
 from bot.services.goals import Goals, drafted
 from bot.services.learners import UTC_ZONE, Learners
@@ -34,7 +35,7 @@ class Prompts:
         async with self._database.read() as tx:
             here = await self._people.here_of(tx, due.reminder.owner, None)
             if here is None:
-                return Silence("whoever it was for has left")
+                return Silence(sentence("whoever it was for has left"))
             prompt = await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
             return letter(due.reminder.kind, prompt, await _contact(tx, here, due.reminder.owner), due.reminder.week)
 

@@ -23,6 +23,7 @@ from bot.domain.reminder import (
     Until,
     snoozed_until,
 )
+from bot.domain.sentence import sentence
 from bot.domain.week import Week
 from bot.services.learners import Learners
 from bot.services.plans import changed, move_on, store, week_of
@@ -95,7 +96,7 @@ class Reminders:
             here, on = await self._own(tx, asker)
             one = next((one for one in on if one.kind == kind), None)
             if one is None:
-                raise _off("That reminder is off.", {"which": kind})
+                raise _off(sentence("That reminder is off."), {"which": kind})
             new = replace(one, cadence=changed(one.cadence, weekday, minute), locale=asker.locale or one.locale)
             await store(tx, new, one, one.owner, self._clock())
             return await self.mine_in(tx, here)
@@ -213,7 +214,7 @@ class Reminders:
         found = await reminders.find_all(tx, here.learner.id) if here.learner else ()
         on = [one for one in found if one.paused != OFF]
         if not on and not key:
-            raise _off("Your reminders are off.", {})
+            raise _off(sentence("Your reminders are off."), {})
         return here, on
 
     async def _pause(self, asker: Asker, why: str, kinds: Sequence[ReminderKind]) -> Mine:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote
 
 from bot.domain.errors import NotNow
+from bot.domain.sentence import sentence
 
 Row: TypeAlias = Mapping[str, Any]
 Question: TypeAlias = tuple[str, Mapping[str, object]]
@@ -35,8 +36,8 @@ class StorageError(Exception):
 class DiskFull(StorageError, NotNow):  # noqa: N818  (it names what is so)
     """There is no room for what was to be written."""
 
-    key = "I can't save anything right now."
-    hint = (
+    key = sentence("I can't save anything right now.")
+    hint = sentence(
         "Nothing you did before is lost. The disk I write to is full, and whoever runs me has to make room; "
         "what is saved I can still show."
     )
@@ -45,8 +46,8 @@ class DiskFull(StorageError, NotNow):  # noqa: N818  (it names what is so)
 class Locked(StorageError, NotNow):  # noqa: N818  (as above)
     """Another program kept the database to itself for longer than one waits."""
 
-    key = "I can't save that just now."
-    hint = "Nothing you did before is lost. Something else is using my database; try again in a moment."
+    key = sentence("I can't save that just now.")
+    hint = sentence("Nothing you did before is lost. Something else is using my database; try again in a moment.")
 
 
 class Empty(StorageError):  # noqa: N818  (it is what whoever looks has to know)

@@ -1,7 +1,8 @@
 """Every sentence a person can see, in their language.
 
-The English sentence is the key (gettext style), values are given by name. Catalogues of other languages are files in
-this folder; a sentence that a catalogue lacks is said in English.
+The English sentence is the key (gettext style), values are given by name. Catalogues of other languages are the `.po`
+files in this folder; a sentence that a catalogue lacks is said in English. `make words` writes the template and the
+catalogues anew after a sentence has changed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -17,12 +19,17 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": {}}
+from bot.words.catalogue import NOTHING, Catalogue
+
+FOLDER = Path(__file__).parent
+# Before the event loop runs: a catalogue takes 3 ms, and Babel reads a language's data from a file at its first use.
+CATALOGUES: Mapping[str, Catalogue] = {"en": NOTHING} | {
+    file.stem: Catalogue.read(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.po"))
+}
 LEAD = "/"  # what is typed before a command's name
-_COMMAND = re.compile(r"(?<![\w/{}])/(?=[a-z])")  # in our own sentences: what people wrote is filled in afterwards
+# A command in our own sentences: what people wrote is filled in afterwards.
+_COMMAND = re.compile(r"(?<![\w/{}])/([a-z]+(?: [a-z]+)*)")
 
-
-# Babel reads a language's data from a file at its first use: here, before the event loop runs.
 _LOCALES = {language: Locale(language) for language in CATALOGUES}
 for _known in _LOCALES.values():
     format_datetime(datetime(2026, 1, 1), "EEEE d MMMM HH:mm", locale=_known)  # noqa: DTZ001  (any date will do)
@@ -41,8 +48,34 @@ def _number(n: float, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # as above
-def _is_one(n: float, language: str) -> bool:
-    return _LOCALES[language].plural_form(n) == "one"
+def _form(n: float, language: str) -> int:
+    """Return which of the plural's forms a number takes, as it is shown: with one decimal at most."""
+    shown = round(n, 1)
+    if language == "en":
+        return 0 if _LOCALES[language].plural_form(shown) == "one" else 1
+    return CATALOGUES[language].form(shown)
+
+
+@lru_cache(maxsize=4096)  # the same sentences come again and again
+def _sentence(key: str, language: str, lead: str, one: str = "", form: int = 0) -> str:
+    """Return a sentence, its `{names}` not yet filled in; `one` finds what is counted, whose English is `key`."""
+    said = CATALOGUES[language].find(one or key, form) or key
+    if lead == LEAD and language == "en":
+        return said
+    return _COMMAND.sub(lambda found: lead + _command(found[1], language), said)
+
+
+def _command(name: str, language: str) -> str:
+    """Return a command's name word by word; words that follow it are left as they are."""
+    first, *rest = name.split(" ")
+    names = CATALOGUES[language]
+    return " ".join([names.find(first, context="command") or first, *_further(rest, names)])
+
+
+def _further(rest: Sequence[str], names: Catalogue) -> list[str]:
+    known = [names.find(word, context="command") for word in rest]
+    end = known.index("") if "" in known else len(rest)
+    return [*known[:end], *rest[end:]]
 
 
 class Words:
@@ -58,7 +91,6 @@ class Words:
 
     def __init__(self, locale: str = "en", *, lead: str = LEAD) -> None:
         self._locale, self._lead = _locale(locale or "en"), lead
-        self._catalogue = CATALOGUES.get(self._locale.language, {})
 
     @property
     def language(self) -> str:
@@ -67,15 +99,26 @@ class Words:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Say the sentence `key` with its values filled in."""
-        sentence = self._catalogue.get(key, key)
-        if self._lead != LEAD:
-            sentence = _COMMAND.sub(self._lead, sentence)
-        return sentence.format_map(values) if values else sentence
+        said = _sentence(key, self._locale.language, self._lead)
+        return said.format_map(values) if values else said
 
     def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
         """Say `one` or `many`, whichever `n` asks for in this language; `{n}` is the number."""
-        key = one if _is_one(n, self._locale.language) else many
-        return self(key, n=self.number(n), **values)
+        form = _form(n, self._locale.language)
+        said = _sentence(many if form else one, self._locale.language, self._lead, one, form)
+        return said.format_map({"n": self.number(n)} | values)
+
+    def command(self, name: str) -> str:
+        """A command's name, such as "goal set", as people of this language type it."""
+        return _command(name, self._locale.language)
+
+    def typed(self, name: str) -> str:
+        """A command as it is typed here: "/goal set"."""
+        return self._lead + self.command(name)
+
+    def option(self, name: str) -> str:
+        """A parameter's name, as people of this language type it."""
+        return CATALOGUES[self._locale.language].find(name, context="option") or name
 
     def number(self, n: float) -> str:
         """A number with at most one decimal, as people of this language write it."""

@@ -12,6 +12,8 @@ from bot.platforms.slack.app import Slack
 from bot.platforms.web.server import WebChat
 from bot.words import Words
 
+pytestmark = pytest.mark.made_up
+
 
 class Plain:
     """A platform that is like most."""

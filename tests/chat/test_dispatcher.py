@@ -19,6 +19,8 @@ from bot.domain.errors import Instead, NotNow, Problem
 from bot.log import Json
 from bot.words import Words
 
+pytestmark = pytest.mark.made_up
+
 ADA = Asker("web", "ada", "page", "room", "Ada")
 Title = Annotated[str, Arg("What you want to do", Text(most=20), was=("name",))]
 Amount = Annotated[float, Arg("How much", Number(1, 10))]

@@ -110,6 +110,7 @@ async def test_one_of_a_few_takes_value_label_or_clear_beginning() -> None:
     assert [c.value for c in await kind.suggest("t", CALL)] == ["evening", "tomorrow"]
 
 
+@pytest.mark.made_up
 async def test_a_choice_may_be_left_open_where_it_says_so() -> None:
     choices = (Choice("Red", "red"), Choice("Blue", "blue"))
     assert await OneOf(choices, blank=True).read(" ", CALL) == ""

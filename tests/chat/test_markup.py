@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.markup import Rich, bullets, clean, lines, link, paragraphs, plain, rich, said
 from bot.words import Words
+
+pytestmark = pytest.mark.made_up
 
 EN = Words()
 

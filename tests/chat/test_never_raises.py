@@ -13,6 +13,8 @@ from bot.words import Words
 from tests.chat.test_dispatcher import ADA, Drawer, broken, close, front, fuzzy, goal_list, goal_set, title_of
 from tests.world import labels
 
+pytestmark = pytest.mark.made_up
+
 COMMANDS = (goal_set, goal_list, broken, fuzzy, close)
 NAMES = st.sampled_from([*(c.name for c in COMMANDS), "aim", "goal", "kept", "gone"])
 PARAMS = st.sampled_from(["title", "name", "amount", "id", "page"])

@@ -8,6 +8,7 @@ import pytest
 from babel import Locale
 from babel.dates import format_datetime
 
+from bot.words.catalogue import NOTHING, Catalogue
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, remind, rounds
 from tests.world import World
@@ -21,8 +22,8 @@ async def test_it_is_said_in_the_language_the_person_has_now(
     world: World, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.words._LOCALES", {"en": Locale("en"), "de": GERMAN})
-    german = {"What do you want to get done this week?": "Was nimmst du dir für diese Woche vor?"}
-    monkeypatch.setattr("bot.words.CATALOGUES", {"en": {}, "de": german})
+    german = {("", "What do you want to get done this week?"): ("Was nimmst du dir für diese Woche vor?",)}
+    monkeypatch.setattr("bot.words.CATALOGUES", {"en": NOTHING, "de": Catalogue(german)})
     (ada,) = await remind(world, "ada")
     await ada.now(locale="de-AT").says("/check 1.1")
     world.clock.now = MONDAY_NINE

@@ -39,7 +39,7 @@ class TopicsKind:
         found = [TOPICS[int(t[1:])] if t[:1] == "t" and t[1:].isdigit() else t for t in map(str.strip, raw.split(","))]
         for name in found:
             if name not in TOPICS:
-                near = tuple(Instead(t, {"topics": t}) for t in TOPICS if t[0].lower() == name[:1].lower())
+                near = tuple(Instead.named(t, {"topics": t}) for t in TOPICS if t[0].lower() == name[:1].lower())
                 raise Problem("I can't find “{name}”.", "Type a part of its name.", try_instead=near, name=name)
         return found
 

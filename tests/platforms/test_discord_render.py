@@ -194,5 +194,5 @@ def test_a_group_is_for_managers_only_if_all_of_it_is() -> None:
 
 
 def test_required_options_come_first() -> None:
-    swapped = Command("check", "C", tuple(reversed(check.params)), check.run)
+    swapped = Command("check", check.summary, tuple(reversed(check.params)), check.run)
     assert [o["name"] for o in declare([swapped], WORDS)[0]["options"]] == ["topics", "amount"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.chat.markup import Rich, lines, rich
 from bot.chat.reply import Button, Card, File, Press, Reply
 from bot.domain.progress import Standing, State
+from bot.domain.sentence import sentence
 from bot.services.copies import FoundTicks
 from bot.words import Words
 
@@ -34,8 +35,8 @@ def found(words: Words, looked: FoundTicks) -> Reply:
     names: dict[State, str] = {"done": words("Done"), "learning": words("Learning"), "skipped": words("Not for you")}
     facts = tuple((names[state], words.number(len(topics))) for state, topics in by_state.items() if topics)
     body = lines(
-        _left(words, "Not on this roadmap: {titles}.", looked.unknown),
-        _left(words, "Could be several topics, so left alone: {titles}.", looked.unclear),
+        _left(words, sentence("Not on this roadmap: {titles}."), looked.unknown),
+        _left(words, sentence("Could be several topics, so left alone: {titles}."), looked.unclear),
     )
     if not looked.states:
         body = body or rich(words, "I look for ticked boxes, such as “- [x] Onions”, in a Markdown file.")

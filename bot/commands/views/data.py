@@ -9,6 +9,7 @@ from bot.chat.reply import Button, Card, File, Press, Reply
 from bot.commands.views.copies import MOST_NAMED
 from bot.domain.learner import Asker, Here
 from bot.domain.progress import Standing
+from bot.domain.sentence import sentences
 from bot.services.belongings import Kept, Taken
 from bot.services.bringing import Looked
 from bot.words import Words
@@ -18,12 +19,12 @@ JSON = "application/json"
 
 # What is counted, by table: one of it, several of it.
 COUNTED = (
-    ("changes", "{n} change to your topics, with its day", "{n} changes to your topics, with their days"),
-    ("notes", "{n} note", "{n} notes"),
-    ("goals", "{n} goal", "{n} goals"),
-    ("finished", "{n} thing you finished", "{n} things you finished"),
-    ("project_events", "{n} step in your projects", "{n} steps in your projects"),
-    ("vacations", "{n} vacation", "{n} vacations"),
+    ("changes", *sentences("{n} change to your topics, with its day", "{n} changes to your topics, with their days")),
+    ("notes", *sentences("{n} note", "{n} notes")),
+    ("goals", *sentences("{n} goal", "{n} goals")),
+    ("finished", *sentences("{n} thing you finished", "{n} things you finished")),
+    ("project_events", *sentences("{n} step in your projects", "{n} steps in your projects")),
+    ("vacations", *sentences("{n} vacation", "{n} vacations")),
 )
 
 

@@ -15,10 +15,11 @@ from bot.domain.ledger import within
 from bot.domain.progress import Standing
 from bot.domain.project import reached_within
 from bot.domain.prompt import GoalPrompt, Letter
+from bot.domain.sentence import sentence
 from bot.domain.week import Week
 from bot.words import Words
 
-SNOOZES = (("In 1 hour", "hour"), ("This evening", "evening"), ("Tomorrow", "tomorrow"))
+SNOOZES = ((sentence("In 1 hour"), "hour"), (sentence("This evening"), "evening"), (sentence("Tomorrow"), "tomorrow"))
 
 
 def letter(words: Words, said: Letter, *, due: str | None, name: str = "") -> Reply:
@@ -90,7 +91,7 @@ def _goal_prompt(words: Words, said: Letter, name: str) -> tuple[Card, Row]:
         if drafted.topics and not goals
         else None
     )
-    done = done_in(words, standing, Week.of(standing.here.today).previous, "Done last week: {told}.")
+    done = done_in(words, standing, Week.of(standing.here.today).previous, sentence("Done last week: {told}."))
     body = paragraphs(
         lines(*_first(words, said), last_week(words, prompt.week), done),
         lines(left, *(under_way_line(words, a) for a in under_way[:PROJECTS])),
@@ -154,7 +155,8 @@ def _week_end(words: Words, said: Letter, name: str) -> tuple[Card, Row]:
     if judged.of:
         one, many = "{kept} of {n} goal kept.", "{kept} of {n} goals kept."
         kept = rich(words, "{kept}", kept=words.plural(one, many, judged.of, kept=judged.kept))
-    done = done_in(words, standing, week, "Done: {told}.") or rich(words, "Nothing ticked off this week. That happens.")
+    told = done_in(words, standing, week, sentence("Done: {told}."))
+    done = told or rich(words, "Nothing ticked off this week. That happens.")
     streak = None
     if standing.streak:
         kept_for = words.plural("{n} week", "{n} weeks", standing.streak)

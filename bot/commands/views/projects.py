@@ -259,20 +259,15 @@ def ticked(words: Words, moved: Moved, numbers: Sequence[int], *, reached: bool)
     changed = [n for n in numbers if before[n - 1].reached != after[n - 1].reached]
     same = [n for n in numbers if n not in changed]
     said = words.listing([words.number(n) for n in changed or same])
-    if changed:
-        key = (
-            ("Milestone {n} reached.", "Milestones {n} reached.")
-            if reached
-            else (
-                "Milestone {n} is open again.",
-                "Milestones {n} are open again.",
-            )
-        )
+    if changed and reached:
+        one, many = "Milestone {which} reached.", "Milestones {which} reached."
+    elif changed:
+        one, many = "Milestone {which} is open again.", "Milestones {which} are open again."
     elif reached:
-        key = ("Milestone {n} was reached before.", "Milestones {n} were reached before.")
+        one, many = "Milestone {which} was reached before.", "Milestones {which} were reached before."
     else:
-        key = ("Milestone {n} was open already.", "Milestones {n} were open already.")
-    title = words(key[0] if len(changed or same) == 1 else key[1], n=said)
+        one, many = "Milestone {which} was open already.", "Milestones {which} were open already."
+    title = words.plural(one, many, len(changed or same), which=said)
     was = rich(words, "Like that already: {n}.", n=words.listing([words.number(n) for n in same]))
     far = rich(words, "{far} in {title}.", far=how_many(words, moved.after), title=moved.after.project.title)
     begun = rich(words, "The project is under way now.") if not moved.before.started and moved.after.started else None

@@ -10,21 +10,22 @@ from bot.commands.views.parts import hours
 from bot.domain.ledger import OTHER, Finished, by_kind
 from bot.domain.progress import Standing
 from bot.domain.roadmap import Resource, Topic
+from bot.domain.sentence import sentence, sentences
 from bot.words import Words
 
 # Of each kind: one, "1 of it", "several of it", and the heading above them.
 KINDS: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "book": ("Book", "{n} book", "{n} books", "Books"),
-    "paper": ("Paper", "{n} paper", "{n} papers", "Papers"),
-    "course": ("Course", "{n} course", "{n} courses", "Courses"),
-    "article": ("Article", "{n} article", "{n} articles", "Articles"),
-    "video": ("Video", "{n} video", "{n} videos", "Videos"),
-    "docs": ("Documentation", "{n} doc", "{n} docs", "Documentation"),
-    "tutorial": ("Tutorial", "{n} tutorial", "{n} tutorials", "Tutorials"),
-    "podcast": ("Podcast", "{n} podcast", "{n} podcasts", "Podcasts"),
-    "tool": ("Tool", "{n} tool", "{n} tools", "Tools"),
-    "website": ("Website", "{n} website", "{n} websites", "Websites"),
-    OTHER: ("Something else", "{n} other thing", "{n} other things", "Other things"),
+    "book": (sentence("Book"), *sentences("{n} book", "{n} books"), sentence("Books")),
+    "paper": (sentence("Paper"), *sentences("{n} paper", "{n} papers"), sentence("Papers")),
+    "course": (sentence("Course"), *sentences("{n} course", "{n} courses"), sentence("Courses")),
+    "article": (sentence("Article"), *sentences("{n} article", "{n} articles"), sentence("Articles")),
+    "video": (sentence("Video"), *sentences("{n} video", "{n} videos"), sentence("Videos")),
+    "docs": (sentence("Documentation"), *sentences("{n} doc", "{n} docs"), sentence("Documentation")),
+    "tutorial": (sentence("Tutorial"), *sentences("{n} tutorial", "{n} tutorials"), sentence("Tutorials")),
+    "podcast": (sentence("Podcast"), *sentences("{n} podcast", "{n} podcasts"), sentence("Podcasts")),
+    "tool": (sentence("Tool"), *sentences("{n} tool", "{n} tools"), sentence("Tools")),
+    "website": (sentence("Website"), *sentences("{n} website", "{n} websites"), sentence("Websites")),
+    OTHER: (sentence("Something else"), *sentences("{n} other thing", "{n} other things"), sentence("Other things")),
 }
 
 

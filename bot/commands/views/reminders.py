@@ -13,29 +13,30 @@ from bot.domain.learner import Here
 from bot.domain.mine import Mine
 from bot.domain.reminder import BY_PERSON, PERSONAL, Delivery, Outcome, Reminder, ReminderKind
 from bot.domain.rest import Quiet
+from bot.domain.sentence import sentence
 from bot.domain.zones import city_of
 from bot.words import Words
 
 NAMES: Mapping[ReminderKind, str] = {
-    "goals": "Goal prompt",
-    "phase": "Phase reminder",
-    "end": "Week's end",
-    "group": "Weekly post",
+    "goals": sentence("Goal prompt"),
+    "phase": sentence("Phase reminder"),
+    "end": sentence("Week's end"),
+    "group": sentence("Weekly post"),
 }
 
 BECAME: Mapping[Outcome, str] = {
-    "sent": "{at}: sent",
-    "late": "{at}: sent late, at {time}",
-    "folded": "{at}: I couldn't send it within 12 hours, so it became part of the next one",
-    "refused": "{at}: not sent, {why}",
-    "unknown": "{at}: perhaps sent; something broke, and I didn't want to say it twice",
-    "skipped": "{at}: skipped, as you asked",
-    "quiet": "{at}: not sent, because {why}",
-    "away": "{at}: not sent, because you were on vacation",
+    "sent": sentence("{at}: sent"),
+    "late": sentence("{at}: sent late, at {time}"),
+    "folded": sentence("{at}: I couldn't send it within 12 hours, so it became part of the next one"),
+    "refused": sentence("{at}: not sent, {why}"),
+    "unknown": sentence("{at}: perhaps sent; something broke, and I didn't want to say it twice"),
+    "skipped": sentence("{at}: skipped, as you asked"),
+    "quiet": sentence("{at}: not sent, because {why}"),
+    "away": sentence("{at}: not sent, because you were on vacation"),
 }
 IN_CHANNEL: Mapping[Outcome, str] = {
-    "sent": "{at}: sent to the channel",
-    "late": "{at}: sent late to the channel, at {time}",
+    "sent": sentence("{at}: sent to the channel"),
+    "late": sentence("{at}: sent late to the channel, at {time}"),
 }
 
 
@@ -201,7 +202,7 @@ def _became(words: Words, delivery: Delivery, here: Here) -> str:
     if not delivery.place.startswith("@"):
         key = IN_CHANNEL.get(delivery.outcome, key)
     time = words.clock(delivery.at, here.zone)
-    return words(key, at=at, time=time, why=words(delivery.why) if delivery.why else "")
+    return words(key, at=at, time=time, why=words(delivery.why) if "{why}" in key else "")
 
 
 def switched_on(words: Words, shown: Mine) -> Reply:

@@ -15,6 +15,7 @@ from discord.http import Route
 from bot.chat import wire
 from bot.chat.platform import Later, Memory, Undeliverable
 from bot.chat.reply import File
+from bot.domain.sentence import sentence
 from bot.platforms.discord.attachments import parts
 from bot.platforms.discord.render import Payload
 from bot.platforms.pace import Bucket
@@ -34,11 +35,15 @@ _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _TOO_FAST = 10003, 10008, 40003
 # for text; no permission; no such recipient; no server in common.
 _FOREVER = (_UNKNOWN_CHANNEL, 10004, 10013, 50001, 50007, 50008, 50013, 50033, 50278)
 _REASONS = {
-    _UNKNOWN_CHANNEL: "the channel is gone",
-    50001: "I can't see the channel",
-    50007: "direct messages are closed",
-    50013: "I may not write in the channel",
-    50278: "direct messages need a server in common",
+    _UNKNOWN_CHANNEL: sentence("the channel is gone"),
+    10004: sentence("the server is gone"),
+    10013: sentence("that is nobody any more"),
+    50001: sentence("I can't see the channel"),
+    50007: sentence("direct messages are closed"),
+    50008: sentence("nothing can be written there"),
+    50013: sentence("I may not write in the channel"),
+    50033: sentence("nobody can be reached there"),
+    50278: sentence("direct messages need a server in common"),
     _TOO_FAST: "Discord asks to open direct messages more slowly",
 }
 _REST = 60.0  # seconds without opening direct messages after Discord said so

@@ -47,9 +47,11 @@ def rows(reply: Reply, words: Words, taken: set[str], menus: Menus = "whole") ->
 
 def _arrows(page: Page, words: Words) -> Iterator[Button]:
     """Yield a button for the page before and after, where there is one."""
-    for number, label in ((page.number - 1, "‹ Page {n} of {of}"), (page.number + 1, "Page {n} of {of} ›")):
-        if 1 <= number <= page.of:
-            yield Button(words(label, n=number, of=page.of), page.press.also(page=str(number)))
+    before, after = page.number - 1, page.number + 1
+    if before >= 1:
+        yield Button(words("‹ Page {n} of {of}", n=before, of=page.of), page.press.also(page=str(before)))
+    if after <= page.of:
+        yield Button(words("Page {n} of {of} ›", n=after, of=page.of), page.press.also(page=str(after)))
 
 
 def _elements(control: Control, taken: set[str], menus: Menus) -> Iterator[Payload]:

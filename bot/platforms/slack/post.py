@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.chat.platform import Later, Memory, Undeliverable
 from bot.chat.reply import File
+from bot.domain.sentence import sentence
 from bot.platforms.pace import Bucket, Gaps
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
 from bot.platforms.slack.files import FAILURES, Files
@@ -35,19 +36,19 @@ _KEPT = 2000  # keys of what was posted a while ago
 
 # Refusals that belong to the place, and what they mean for who reads them in /reminders or /admin.
 _FOREVER = {
-    "channel_not_found": "the channel is gone, or I am not in it: invite me there",
-    "not_in_channel": "I am not in the channel: invite me there",
-    "is_archived": "the channel is archived",
-    "restricted_action": "I may not write in the channel",
-    "restricted_action_read_only_channel": "I may not write in the channel",
-    "restricted_action_non_threadable_channel": "I may not write in the channel",
-    "cannot_reply_to_message": "I may not write in the channel",
-    "user_not_found": "the person is not in the workspace",
-    "user_not_visible": "the person is not in the workspace",
-    "users_not_found": "the person is not in the workspace",
-    "user_disabled": "the account is switched off",
-    "cannot_dm_bot": "that is no person",
-    "messages_tab_disabled": "direct messages are switched off for the app",
+    "channel_not_found": sentence("the channel is gone, or I am not in it: invite me there"),
+    "not_in_channel": sentence("I am not in the channel: invite me there"),
+    "is_archived": sentence("the channel is archived"),
+    "restricted_action": sentence("I may not write in the channel"),
+    "restricted_action_read_only_channel": sentence("I may not write in the channel"),
+    "restricted_action_non_threadable_channel": sentence("I may not write in the channel"),
+    "cannot_reply_to_message": sentence("I may not write in the channel"),
+    "user_not_found": sentence("the person is not in the workspace"),
+    "user_not_visible": sentence("the person is not in the workspace"),
+    "users_not_found": sentence("the person is not in the workspace"),
+    "user_disabled": sentence("the account is switched off"),
+    "cannot_dm_bot": sentence("that is no person"),
+    "messages_tab_disabled": sentence("direct messages are switched off for the app"),
 }
 _GONE = ("channel_not_found", "user_not_found")
 
@@ -145,7 +146,7 @@ class Post:
             return known
         team, _, user = account.partition(":")
         if team != self._me.team:
-            raise Undeliverable("that is somebody of another workspace", forever=True)
+            raise Undeliverable(sentence("that is somebody of another workspace"), forever=True)
         if unasked:
             await self._openings.turn()
         try:

@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.domain.sentence import sentence
 from bot.platforms.web.people import language
 from bot.words import Words
 
+OLD = sentence("That link is out of date. Use the newest one from your terminal.")
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -108,7 +110,7 @@ class Guard:
                 raise web.HTTPForbidden(text=f"Refused: {reason}.\n")
             if request.path == "/" and "token" in request.query:
                 if not hmac.compare_digest(request.query["token"].encode(), self._keys.token.encode()):
-                    raise _sign_in(request, "That link is out of date. Use the newest one from your terminal.")
+                    raise _sign_in(request, OLD)
                 answer = web.HTTPSeeOther("/")
                 answer.set_cookie(
                     self.cookie,
@@ -121,7 +123,7 @@ class Guard:
                 )
                 raise answer
             if not request.path.startswith("/static/") and not self.is_signed_in(request):
-                raise _sign_in(request, "Open the link that the program printed in your terminal.")
+                raise _sign_in(request, sentence("Open the link that the program printed in your terminal."))
             return await handler(request)
 
         return guard

@@ -226,10 +226,10 @@ def _tick(value: str, label: str, note: str) -> h.Element:
 
 def arrows(page: Page, message: str, words: Words) -> h.Element:
     """The way to the pages before and after, where there is one."""
-    ways = ((page.number - 1, "‹ Page {n} of {of}"), (page.number + 1, "Page {n} of {of} ›"))
-    buttons = [
-        Button(words(label, n=number, of=page.of), page.press.also(page=str(number)))
-        for number, label in ways
-        if 1 <= number <= page.of
-    ]
+    before, after = page.number - 1, page.number + 1
+    buttons: list[Button] = []
+    if before >= 1:
+        buttons.append(Button(words("‹ Page {n} of {of}", n=before, of=page.of), page.press.also(page=str(before))))
+    if after <= page.of:
+        buttons.append(Button(words("Page {n} of {of} ›", n=after, of=page.of), page.press.also(page=str(after))))
     return row(tuple(buttons), message, ARROWS, words)

@@ -17,6 +17,7 @@ from bot.chat import line, wire
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Button, Press, Reply, Select
 from bot.chat.sheet import STYLE
+from bot.domain.sentence import sentence
 from bot.platforms.web import forms, page, render, stream, upload
 from bot.platforms.web.files import download, picture
 from bot.platforms.web.guard import Guard, add_headers, keys
@@ -130,7 +131,7 @@ class WebChat:
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:  # noqa: ARG002  (every delivery looks whether it arrived)
         """Show a message unasked; see `ChatPlatform`."""
         if place != ROOM and not (place.startswith("@") and await self._people.knows(place[1:])):
-            raise Undeliverable("nobody at the page has this account", forever=True)
+            raise Undeliverable(sentence("nobody at the page has this account"), forever=True)
         message = delivered(place, key, self._clock(), reply)
         if await self._memory.recall(f"web.{place}", message.id) is None:
             await self._transcript.say(message)
@@ -140,7 +141,7 @@ class WebChat:
         """Change what was delivered; see `ChatPlatform`."""
         message = await self._transcript.find(place.removeprefix("@"), receipt)
         if message is None or message.place != place:
-            raise Undeliverable("that message is gone", forever=True)
+            raise Undeliverable(sentence("that message is gone"), forever=True)
         await self._transcript.say(Message(message.id, message.at, reply, kind=message.kind, place=place))
 
     def is_place(self, text: str) -> bool:
