@@ -28,6 +28,7 @@ from bot.chat.reply import (
     Select,
 )
 from bot.domain.errors import Instead, NotNow, Problem
+from bot.domain.sentence import Spoken
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -186,7 +187,8 @@ class Dispatcher(Generic[S]):
         return {(p.name if found and (p := found.param(name)) else name): value for name, value in given.items()}
 
     async def _explain(self, problem: Problem, press: Press, call: Call[S], filled: Collection[str]) -> Reply:
-        words, values = call.words, problem.values
+        words = call.words
+        values = {name: words.said(v) if isinstance(v, Spoken) else v for name, v in problem.values.items()}
         command = self._called.get(press.command)
         bare = replace(press, files=())  # what is pressed later asks for them anew
         hint = rich(words, problem.hint, **values) if problem.hint else rich(words, "")

@@ -103,14 +103,14 @@ class _Reader:
 
     def _understood(self, code: int, said: bytes, errors: bytes) -> Read:
         if code in {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL}:
-            raise Refused(self._path.name, 0, f"takes longer than {limits.MAX_SECONDS} s to read")
+            raise Refused(self._path.name, 0, "takes longer than {most} s to read", most=limits.MAX_SECONDS)
         if code:
             log.error("reading %s ended with %d: %s", self._path, code, errors.decode(errors="replace"))
             raise Refused(self._path.name, 0, "can't be read: the reader broke, and the log says how")
         found = pickle.loads(said)  # noqa: S301  (our own child wrote it)
         if isinstance(found, Read):
             return found
-        raise Refused(found.file, found.line, found.text)
+        raise Refused(found.file, found.line, found.key, **found.values)
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +122,7 @@ def _built_in(seen: Stamp) -> Read:  # noqa: ARG001  (another one means another 
 def main() -> None:
     """Be the child: read the roadmap named on the command line, and write what was found as a pickle."""
     path, seconds, memory = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    said = pickle.dumps(Note(path.name, 0, f"takes more than {memory >> 20} MB to read"))
+    said = pickle.dumps(Note(path.name, 0, "takes more than {most} MB to read", {"most": memory >> 20}))
     _limit(seconds, memory)
     gc.disable()  # what is read lives until the end, and looking for garbage in it takes half of the time
     with contextlib.suppress(MemoryError):  # nothing more can be made then

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from bot.domain.sentence import Spoken
 
 Box: TypeAlias = Literal["", "open", "ticked"]
 
@@ -14,18 +17,33 @@ class Note:
 
     file: str
     line: int
-    text: str
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def said(self) -> Spoken:
+        """What is worth telling, in any language."""
+        return Spoken(self.key, self.values)
+
+    @property
+    def text(self) -> str:
+        """What is worth telling, in English."""
+        return str(self.said)
 
     def __str__(self) -> str:
         """Return `file:line: text`, as compilers write it."""
-        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file} {self.text}"
+        return self.placed(self.text)
+
+    def placed(self, text: str) -> str:
+        """Return `file:line: text` for a text that says the same in another language."""
+        return f"{self.file}:{self.line}: {text}" if self.line else f"{self.file} {text}"
 
 
 class Refused(Exception):  # noqa: N818  (the document is at fault, not the program)
     """A document that isn't read at all, with the reason and its place."""
 
-    def __init__(self, file: str, line: int, text: str) -> None:
-        self.note = Note(file, line, text)
+    def __init__(self, file: str, line: int, key: str, **values: object) -> None:
+        self.note = Note(file, line, key, values)
         super().__init__(str(self.note))
 
 

@@ -96,4 +96,4 @@ def _write(file: Path, text: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode(errors="replace"))
     except OSError as error:
-        raise Refused(tidy(file.name)[:200], 0, f"can't be written: {error.strerror}") from error
+        raise Refused(tidy(file.name)[:200], 0, "can't be written: {reason}", reason=error.strerror) from error

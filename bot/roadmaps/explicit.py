@@ -55,5 +55,6 @@ class _Seen:
         if first is None:
             self._first[kind, entry.explicit] = f"{entry.file}:{entry.line}"
             return entry
-        self.warnings.append(Note(entry.file, entry.line, f"the id “{entry.explicit}” is taken by {first}; ignored"))
+        key = "the id “{id}” is taken by {first}; ignored"
+        self.warnings.append(Note(entry.file, entry.line, key, {"id": entry.explicit, "first": first}))
         return replace(entry, explicit="")

@@ -86,9 +86,9 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             found = list(islice(entries, MAX_ENTRIES + 1))
     except OSError as error:
-        raise Refused(str(folder), 0, f"can't be read: {error.strerror}") from error
+        raise Refused(str(folder), 0, "can't be read: {reason}", reason=error.strerror) from error
     if len(found) > MAX_ENTRIES:
-        raise Refused(str(folder), 0, f"holds more than {MAX_ENTRIES:,} files")
+        raise Refused(str(folder), 0, "holds more than {most} files", most=MAX_ENTRIES)
     yield from found
 
 

@@ -36,6 +36,8 @@ class Budget:
         self.documents += 1
         self.size += size
         if self.documents > MAX_DOCUMENTS:
-            raise Refused(file, 0, f"would be document {MAX_DOCUMENTS + 1}: a roadmap has at most {MAX_DOCUMENTS}")
+            raise Refused(
+                file, 0, "would be document {n}: a roadmap has at most {most}", n=MAX_DOCUMENTS + 1, most=MAX_DOCUMENTS
+            )
         if self.size > MAX_ALL_BYTES:
-            raise Refused(file, 0, f"makes the roadmap larger than {MAX_ALL_BYTES >> 20} MiB in all")
+            raise Refused(file, 0, "makes the roadmap larger than {most} MiB in all", most=MAX_ALL_BYTES >> 20)

@@ -79,16 +79,16 @@ def _check(file: str, tokens: Iterable[Token]) -> None:
             line = token.map[0] + 1
         if kind == "inline":
             if len(token.content) > limits.MAX_TEXT:
-                raise Refused(file, line, f"has a block of text of more than {limits.MAX_TEXT >> 10} kB")
+                raise Refused(file, line, "has a block of text of more than {most} kB", most=limits.MAX_TEXT >> 10)
             continue
         items += kind == "list_item_open"
         headings += kind == "heading_open"
         rows += kind == "tr_open"
         if items > limits.MAX_ITEMS:
-            raise Refused(file, line, f"has more than {limits.MAX_ITEMS:,} list items")
+            raise Refused(file, line, "has more than {most} list items", most=limits.MAX_ITEMS)
         if headings > limits.MAX_HEADINGS:
-            raise Refused(file, line, f"has more than {limits.MAX_HEADINGS:,} headings")
+            raise Refused(file, line, "has more than {most} headings", most=limits.MAX_HEADINGS)
         if rows > limits.MAX_ROWS:
-            raise Refused(file, line, f"has more than {limits.MAX_ROWS:,} table rows")
+            raise Refused(file, line, "has more than {most} table rows", most=limits.MAX_ROWS)
         if token.level >= _NESTING - 1:
-            raise Refused(file, line, f"is nested {limits.MAX_LEVELS} levels deep or deeper")
+            raise Refused(file, line, "is nested {most} levels deep or deeper", most=limits.MAX_LEVELS)

@@ -90,7 +90,7 @@ class _Reading:
             with file.open("rb") as stream:
                 raw = stream.read(limits.MAX_BYTES + 1)
         except OSError as error:
-            raise Refused(tidy(name), 0, f"can't be read: {error.strerror}") from error
+            raise Refused(tidy(name), 0, "can't be read: {reason}", reason=error.strerror) from error
         self._budget.spend(tidy(name), len(raw))
         text = self._texts[name] = kept(raw)
         same = text.encode()
@@ -142,7 +142,7 @@ class _Reading:
         if target:
             self._texts.setdefault(self._name(target), "")
         if wrong:
-            self._warnings.append(Note(file, line, f"the link “{tidy(link)[:200]}” {wrong}"))
+            self._warnings.append(Note(file, line, wrong, {"link": tidy(link)[:200]}))
         return target
 
     def _page(self, name: str) -> Page | None:

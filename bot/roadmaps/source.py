@@ -36,7 +36,7 @@ def decode(file: str, raw: bytes) -> Source:
         Refused: it is larger than 1 MiB.
     """
     if len(raw) > limits.MAX_BYTES:
-        raise Refused(file, 1, f"is larger than {limits.MAX_BYTES >> 20} MiB")
+        raise Refused(file, 1, "is larger than {most} MiB", most=limits.MAX_BYTES >> 20)
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     notes: list[Note] = []
     try:

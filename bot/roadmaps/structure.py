@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.sentence import sentence
 from bot.roadmaps import resources
 from bot.roadmaps.blocks import Document, Listing, Note, Text
 from bot.roadmaps.entries import Entries
@@ -96,9 +97,15 @@ class _Structure:
         }
         for index, section in enumerate(self._every):
             if section.holds_entries and index not in read | beside:
-                name = f"the section “{section.title}”" if section.title else "what stands before the first heading"
-                links = "; its links are read as resources" if section.role == "resources" else ""
-                yield Note(self._file, section.line, f"{name} isn't part of the plan{links}")
+                yield Note(self._file, section.line, _beside(section), {"title": section.title})
+
+
+def _beside(section: Section) -> str:
+    if not section.title:
+        return sentence("what stands before the first heading isn't part of the plan")
+    if section.role == "resources":
+        return sentence("the section “{title}” isn't part of the plan; its links are read as resources")
+    return sentence("the section “{title}” isn't part of the plan")
 
 
 def _names(headed: Sequence[Section], front_matter: str) -> Iterator[str]:

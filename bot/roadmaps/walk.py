@@ -150,7 +150,9 @@ class Walk:
         if found := _BOX.match(content):
             box = "open" if found[1] == " " else "ticked"
         elif found := _NEAR_BOX.match(content):
-            self._near.append(Note(self._file, line, f"“{found[0].strip()}” isn't a task box; read as an open one"))
+            self._near.append(
+                Note(self._file, line, "“{box}” isn't a task box; read as an open one", {"box": found[0].strip()})
+            )
         else:
             return "", content
         self._tasks += 1
@@ -162,7 +164,14 @@ class Walk:
         items = []
         for at, written in enumerate(content.split("\n"), line):
             mark, _, words = written.partition("]")
-            self._near.append(Note(self._file, at, f"“{mark}]” isn't a list item with a task box; read as an open one"))
+            self._near.append(
+                Note(
+                    self._file,
+                    at,
+                    "“{box}” isn't a list item with a task box; read as an open one",
+                    {"box": f"{mark}]"},
+                )
+            )
             items.append(Item(self._read(words), at, "open"))
         self._tasks += len(items)
         self._blocks.append(Listing(tuple(items), line))
@@ -186,10 +195,12 @@ class Walk:
             elif isinstance(found, Fold):
                 self._folds += 1 if found.opens else -1
                 if self._folds > limits.MAX_LEVELS:
-                    raise Refused(self._file, found.line, f"has folds more than {limits.MAX_LEVELS} levels deep")
+                    raise Refused(
+                        self._file, found.line, "has folds more than {most} levels deep", most=limits.MAX_LEVELS
+                    )
                 self._blocks.append(found)
             else:
                 self._html += 1
                 if self._html > limits.MAX_HEADINGS:
-                    raise Refused(self._file, found.line, f"has more than {limits.MAX_HEADINGS:,} headings")
+                    raise Refused(self._file, found.line, "has more than {most} headings", most=limits.MAX_HEADINGS)
                 self._blocks.append(found)

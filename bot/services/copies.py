@@ -77,4 +77,4 @@ async def read_bytes(name: str, content: bytes) -> Read:
     except Refused as refused:
         line = refused.note.line
         key = "I can't use that file: it {why}, on line {line}." if line > 1 else "I can't use that file: it {why}."
-        raise Problem(key, "Mend it, then bring it again.", why=refused.note.text, line=line) from refused
+        raise Problem(key, "Mend it, then bring it again.", why=refused.note.said, line=line) from refused

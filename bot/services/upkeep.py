@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
-from bot.roadmaps.blocks import Refused
+from bot.roadmaps.blocks import Note, Refused
 from bot.services.copies import read_bytes
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
@@ -27,7 +27,7 @@ class Reloaded:
 
     path: Path
     loaded: Loaded | None
-    refused: str = ""
+    refused: Note | None = None
 
 
 class Upkeep:
@@ -54,7 +54,7 @@ class Upkeep:
             loaded = await self._versions.load(path, self._paths)
         except Refused as refused:
             log.warning("people stay on the last good version of %s: %s", path, refused)
-            return Reloaded(path, None, str(refused))
+            return Reloaded(path, None, refused.note)
         for warning in loaded.found.warnings:
             log.warning("the roadmap, %s", warning)
         if loaded.version.state == "waiting":

@@ -19,6 +19,7 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from bot.domain.sentence import Spoken
 from bot.words.catalogue import NOTHING, Catalogue
 
 FOLDER = Path(__file__).parent
@@ -101,6 +102,11 @@ class Words:
         """Say the sentence `key` with its values filled in."""
         said = _sentence(key, self._locale.language, self._lead)
         return said.format_map(values) if values else said
+
+    def said(self, sentence: Spoken) -> str:
+        """Say a sentence that brings its values along; numbers among them are written as in this language."""
+        values = {name: self.number(v) if isinstance(v, int) else v for name, v in sentence.values.items()}
+        return self(sentence.key, **values)
 
     def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
         """Say `one` or `many`, whichever `n` asks for in this language; `{n}` is the number."""

@@ -29,6 +29,9 @@ SAID: dict[str, tuple[int | str, ...]] = {
     "Arg": (0,),
     "Choice": (0, 2),
     "Shortcut": (0, "tells"),
+    "Note": (2,),
+    "Refused": (2,),
+    "Spoken": (0,),
 }
 COUNTED: dict[str, tuple[int, int]] = {"plural": (0, 1), "sentences": (0, 1)}  # one of it, several of it
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -145,10 +145,14 @@ def _wrong(said: Catalog) -> Iterator[str]:
     for one in SENTENCES:
         message = said.get((one.key, one.many) if one.many else one.key, context=one.context or None)
         assert message is not None, one.key
-        forms = [str(form or "") for form in ([message.string] if isinstance(message.string, str) else message.string)]
+        forms = [str(form or "") for form in _forms(message.string)]
         yield from (f"{one.context} {one.key!r}: {forms} {fault}" for fault in faults(one, forms))
         if message.fuzzy:
             yield f"{one.key!r} is guessed (fuzzy)"
+
+
+def _forms(said: str | Sequence[str] | None) -> Sequence[str]:
+    return (said or "",) if isinstance(said, str | None) else said
 
 
 def _agree(text: str, babel: Catalog) -> Catalogue:

@@ -163,7 +163,8 @@ def reloaded(words: Words, every: Sequence[Reloaded]) -> Reply:
     cards = []
     for one in every:
         if one.loaded is None:
-            body = rich(words, "{why}. People stay on the last good version.", why=one.refused)
+            why = one.refused.placed(words.said(one.refused.said)) if one.refused else ""
+            body = rich(words, "{why}. People stay on the last good version.", why=why)
             cards.append(Card(words("{file} can't be used.", file=one.path.name), body, tone="warn"))
             continue
         version, warnings = one.loaded.version, len(one.loaded.found.warnings)
@@ -224,7 +225,7 @@ def _leave(words: Words, one: Version) -> tuple[Button, ...]:
 
 def _note(words: Words, note: Note) -> Rich:
     """What should be mended in a file of one's own; line 0 is the whole of it."""
-    return rich(words, "Line {n}: {note}" if note.line else "{note}", n=note.line, note=note.text)
+    return rich(words, "Line {n}: {note}" if note.line else "{note}", n=note.line, note=words.said(note.said))
 
 
 def _pairs(words: Words, changes: Summary) -> Rich:
