@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
+from bot.roadmaps.apart import Broken
 from bot.roadmaps.blocks import Refused
 from bot.services.copies import read_bytes
 from bot.services.learners import Learners
@@ -23,11 +24,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """What became of one roadmap of the settings: its version now, or why it can't be read and the old one stays."""
+    """What became of one roadmap of the settings: its version now, or why it can't be read and the old one stays.
+
+    `broken`: the reader broke, and `refused` is for the log.
+    """
 
     path: Path
     loaded: Loaded | None
     refused: str = ""
+    broken: bool = False
 
 
 class Upkeep:
@@ -54,7 +59,7 @@ class Upkeep:
             loaded = await self._versions.load(path, self._paths)
         except Refused as refused:
             log.warning("people stay on the last good version of %s: %s", path, refused)
-            return Reloaded(path, None, str(refused))
+            return Reloaded(path, None, str(refused), broken=isinstance(refused, Broken))
         for warning in loaded.found.warnings:
             log.warning("the roadmap, %s", warning)
         if loaded.version.state == "waiting":
@@ -104,10 +109,17 @@ class Upkeep:
         A community that takes a version of a roadmap of its own into use is on that roadmap from then on.
 
         Raises:
-            Problem: it isn't there, or isn't the asker's to decide.
+            Problem: it isn't there, isn't the asker's to decide, or can't be read any more.
         """
         here, version = await self._theirs(asker, roadmap, number)
-        loaded = await self._versions.use(roadmap, number, here.learner.id if here.learner else "", apart=apart)
+        try:
+            loaded = await self._versions.use(roadmap, number, here.learner.id if here.learner else "", apart=apart)
+        except Refused as refused:
+            log.warning("version %d of %s can't be read again: %s", number, version.title, refused)
+            raise Problem(
+                "I can't read that version any more.",
+                "People stay on the one they are on. Those who run me find in the log why.",
+            ) from refused
         if here.community is not None and version.community:
             async with self._database.write() as tx:
                 await choices.choose_here(tx, here.community.id, roadmap)

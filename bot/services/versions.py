@@ -107,6 +107,7 @@ class Versions:
 
         Raises:
             Problem: there is no such version, or its text isn't kept any more.
+            Refused: its text can't be read any more.
         """
         async with self._order:
             async with self._database.read() as tx:

@@ -164,6 +164,8 @@ def reloaded(words: Words, every: Sequence[Reloaded]) -> Reply:
     for one in every:
         if one.loaded is None:
             body = rich(words, "{why}. People stay on the last good version.", why=one.refused)
+            if one.broken:
+                body = rich(words, "I broke over it; the log says how. People stay on the last good version.")
             cards.append(Card(words("{file} can't be used.", file=one.path.name), body, tone="warn"))
             continue
         version, warnings = one.loaded.version, len(one.loaded.found.warnings)
