@@ -242,7 +242,7 @@ class App:
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
         ends = {asyncio.create_task(event.wait()) for event in (stop, self._gave_up)}
-        watching = asyncio.create_task(Watch(self.services.upkeep.paths, self._reload).run())
+        watching = asyncio.create_task(Watch(self.services.upkeep.stamps, self._reload).run())
         try:
             waiting = {*serving, *ends}
             while ends <= waiting and waiting > ends:

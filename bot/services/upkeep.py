@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
 from bot.roadmaps.apart import Broken
 from bot.roadmaps.blocks import Refused
+from bot.roadmaps.watch import Stamp, stamp
 from bot.services.copies import read_bytes
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
@@ -43,11 +45,17 @@ class Upkeep:
     ) -> None:
         self._database, self._people = database, people
         self._roadmaps, self._versions, self._paths = roadmaps, versions, paths
+        self._stamps: dict[Path, Stamp] = {}
 
     @property
     def paths(self) -> Sequence[Path]:
         """The roadmaps of the settings, the default first."""
         return self._paths
+
+    @property
+    def stamps(self) -> Mapping[Path, Stamp]:
+        """What tells each roadmap's files, as they were when it was last loaded, from a later state of them."""
+        return self._stamps
 
     async def load(self, path: Path) -> Reloaded:
         """Read one roadmap of the settings again; what can't be read leaves people on the version they are on.
@@ -55,6 +63,7 @@ class Upkeep:
         Raises:
             StartUpError: it can't be read, and there is no earlier version.
         """
+        self._stamps[path] = await asyncio.to_thread(stamp, path)  # before reading: what is edited meanwhile, counts
         try:
             loaded = await self._versions.load(path, self._paths)
         except Refused as refused:
