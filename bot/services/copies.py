@@ -13,6 +13,7 @@ from bot.roadmaps import bundle, export, ticks
 from bot.roadmaps.apart import Broken, read_laid_out
 from bot.roadmaps.blocks import Refused
 from bot.roadmaps.shape import Read
+from bot.services.aside import undisturbing
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 
@@ -73,7 +74,8 @@ async def read_bytes(name: str, content: bytes) -> Read:
         Problem: it can't be read within the limits, or the reader broke.
     """
     try:
-        return await read_laid_out(bundle.placed(name, content))
+        with undisturbing():
+            return await read_laid_out(bundle.placed(name, content))
     except Broken as broken:
         raise Problem(
             "I couldn't read that file: something broke on my side.",
