@@ -20,17 +20,16 @@ from bot.roadmaps.apart import read_laid_out, read_off_loop
 from bot.roadmaps.blocks import Refused
 from bot.roadmaps.library import Library, source_of
 from bot.roadmaps.shape import Read
-from bot.roadmaps.step import Step, alike, step
-from bot.roadmaps.titles import normal
+from bot.roadmaps.step import Step, step
+from bot.services import provenance
 from bot.services.aside import undisturbing
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
-from bot.storage.database import Database, ReadTx, WriteTx
+from bot.storage.database import Database, WriteTx
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500  # entries handed to the database before others get their turn
-MOST_OWN = 20  # roadmaps of one community
 COUNT = "roadmaps"  # in meta: how often something changed, so that every process notices
 
 
@@ -78,7 +77,7 @@ class Versions:
                     f"The roadmap can't be used: {refused}. Mend it, or set ROADMAPS to another file or folder."
                 ) from refused
             async with self._database.read() as tx:
-                stored = await self._stored(tx, source, others, found)
+                stored = await provenance.of_settings(tx, source, others, found, self._library)
             loaded = await self._take_in(stored, found)
             self._library.keep(stored.id)
             return loaded
@@ -91,7 +90,7 @@ class Versions:
         """
         async with self._in_order():
             async with self._database.read() as tx:
-                stored = await self._own(tx, community, found)
+                stored = await provenance.of_community(tx, community, found)
             return await self._take_in(stored, found, who=who, waits=True)
 
     async def use(self, roadmap: str, number: int, who: str, *, apart: bool = False) -> Loaded:
@@ -300,42 +299,6 @@ class Versions:
             return False
         self._library.keep(stored.id)
         return True
-
-    async def _stored(self, tx: ReadTx, source: str, others: Sequence[str], found: Read) -> StoredRoadmap:
-        """Return the stored roadmap of the settings that this is a version of, or a new one.
-
-        A folder that was moved or renamed is still the same roadmap: one that isn't loaded from elsewhere and shares
-        most of its topics is carried on, so that moving a folder costs nobody their progress.
-        """
-        every = [one for one in await catalogue.roadmaps(tx) if not one.community]
-        for stored in every:
-            if stored.source == source:
-                return stored
-        missing = [one for one in every if one.source not in others and self._library.get(one.id) is None]
-        moved = await self._alike(tx, missing, found)
-        return replace(moved, source=source) if moved else StoredRoadmap(new_id(), source, "", "")
-
-    async def _own(self, tx: ReadTx, community: str, found: Read) -> StoredRoadmap:
-        """Return a community's own roadmap that this is a version of; else one nobody was ever on, or a new one."""
-        every = await catalogue.roadmaps(tx, community)
-        used = [one for one in every if one.version]
-        namesakes = [one for one in used if normal(one.title) == normal(found.title)]
-        before = await self._alike(tx, used, found)
-        before = before or await self._alike(tx, namesakes, found, share=0)  # one topic in common is enough then
-        before = before or next((one for one in every if not one.version), None)
-        if before is None and len(every) >= MOST_OWN:
-            raise Problem("There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN)
-        id_ = new_id()
-        return before or StoredRoadmap(id_, f"own:{id_}", "", "", community)
-
-    async def _alike(
-        self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read, share: float = 0.5
-    ) -> StoredRoadmap | None:
-        for stored in every:
-            known = await catalogue.entries(tx, stored.id)
-            if await asyncio.to_thread(alike, found, known, share):
-                return stored
-        return None
 
     async def _count(self, tx: WriteTx) -> None:
         await meta.put(tx, COUNT, new_id())
