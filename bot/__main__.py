@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import json
 import signal
 import sys
@@ -283,7 +281,7 @@ def invite(
 ) -> None:
     """Print the links that add the bot to a Discord server or to your own account."""
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
-    from bot.settings import read_settings  # noqa: PLC0415  (as above)
+    from bot.settings import application_id, read_settings  # noqa: PLC0415  (as above)
 
     if not application:
         try:
@@ -354,15 +352,6 @@ def move(
     except KeyboardInterrupt:
         stop_with("Stopped: nothing was moved.")
     typer.echo(f"Moved {rows} rows to {shown(target)}. Set DATABASE_URL to it; the old database is as it was.")
-
-
-def application_id(token: str) -> str:
-    """Return the application's id, which is the first part of a bot token; empty if it isn't one."""
-    first = token.partition(".")[0]
-    try:
-        return base64.b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        return ""
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from bot.chat.meter import Meter, Unwatched
 from bot.chat.platform import ChatPlatform, PlatformDown
 from bot.commands import COMMANDS
 from bot.commands.pictures.painter import Painter
+from bot.commands.unheard import tell
 from bot.delivery.bulletin import Bulletin
 from bot.delivery.compose import Composer
 from bot.delivery.courier import Courier
@@ -44,6 +45,7 @@ from bot.services.reminders import Reminders
 from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.unheard import Unheard
 from bot.services.upkeep import Upkeep
 from bot.services.versions import Versions
 from bot.settings import Settings
@@ -109,7 +111,7 @@ class App:
         self._open = ExitStack()  # what is let go when the program ends, however far it came
         self.platforms: dict[str, ChatPlatform] = {}
         around = Around(self.platforms)
-        self.front = Dispatcher(COMMANDS, services, kept, around, meter)
+        self.front = Dispatcher(COMMANDS, services, kept, around, meter, tell)
         composer = Composer(services, self.front, around)
         ours = Ours(database, self.platforms, shared=database.is_shared)
         self.courier = Courier(services.outbox, composer, self.platforms, clock, ours.due, meter)
@@ -148,7 +150,8 @@ class App:
             reminders, outbox = Reminders(database, clock, learners), Outbox(database, clock)
             posts, rests = Posts(database, clock, learners), Rests(database, clock, learners, reminders)
             prompts = Prompts(database, learners, study, goals, roadmaps)
-            newsroom = Newsroom(database, clock)
+            newsroom, unheard = Newsroom(database, clock), Unheard(database, learners, reminders)
+            await unheard.catch_up()
         except BaseException:
             await database.close()
             raise
@@ -159,6 +162,7 @@ class App:
             health,
             Belongings(database, learners),
             Bringing(database, clock, learners, roadmaps, versions),
+            unheard,
         )
         counted = None
         if settings.metrics_address is not None:
@@ -242,7 +246,7 @@ class App:
         ticker.start()
         serving = [asyncio.create_task(self._keep_up(p), name=p.name) for p in self.platforms.values()]
         ends = {asyncio.create_task(event.wait()) for event in (stop, self._gave_up)}
-        watching = asyncio.create_task(Watch(self.services.upkeep.paths, self._reload).run())
+        watching = asyncio.create_task(Watch(self.services.upkeep.stamps, self._reload).run())
         try:
             waiting = {*serving, *ends}
             while ends <= waiting and waiting > ends:
@@ -295,6 +299,7 @@ class App:
             await self.services.versions.catch_up(decides=await self.database.lead(FILES))
             await self.courier.round()
             await self.bulletin.round()
+            await self.services.unheard.catch_up()
         except DiskFull:
             self._full += 1
             if self._full >= FULL_BEATS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,7 +21,9 @@ DEFAULT_WEB = "127.0.0.1:8080"
 DEFAULT_DATA = Path("data")
 MOST_PORT = 65_535
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_JUDGED_WITH = {"slack_app_token": "slack_bot_token", "web_origin": "web"}  # what one is wrong without, or because of
 
+_DISCORDS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:]+\])(:(?P<port>[0-9]{0,5}))?/?")
 
 
@@ -95,12 +99,23 @@ class Settings(BaseSettings):
     def _is_in_one_piece(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and re.search(r"\s", value.get_secret_value()):
             raise ValueError("a token has no white space; write nothing else on its line")
+        if value is not None and re.search("[\"'“”‘’]", value.get_secret_value()):
+            raise ValueError("a token has no quotation marks; write it without")
+        return value
+
+    @field_validator("discord_token")
+    @classmethod
+    def _is_a_discord_bots(cls, value: SecretStr | None) -> SecretStr | None:
+        """Read the token; what else stands in the portal (ids, keys, secrets) has another form."""
+        token = value and value.get_secret_value()
+        if token and not (_DISCORDS.fullmatch(token) and application_id(token)):
+            raise ValueError("that is no bot token; copy it again from the application's Bot page")
         return value
 
     @field_validator("slack_bot_token")
     @classmethod
     def _is_a_bots(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith("xoxb-"):
+        if value is not None and not re.fullmatch(r"xoxb-[A-Za-z0-9-]+", value.get_secret_value()):
             raise ValueError("that is no bot's token; it begins with xoxb- and stands on the app's OAuth & Permissions")
         return value
 
@@ -108,7 +123,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_apps(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         """Read the second token; Slack needs both, or neither."""
-        if value is not None and not value.get_secret_value().startswith("xapp-"):
+        if value is not None and not re.fullmatch(r"xapp-[A-Za-z0-9-]+", value.get_secret_value()):
             raise ValueError("that is no app's token; it begins with xapp- and stands on the app's Basic Information")
         if "slack_bot_token" in info.data and (value is None) != (info.data["slack_bot_token"] is None):
             raise ValueError("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN; set both, or neither")
@@ -223,12 +238,37 @@ def read_settings() -> Settings:
         raise StartUpError("\n".join(_sentence(dict(error)) for error in wrong.errors())) from None
 
 
+def look_over() -> tuple[Settings, dict[str, str]]:
+    """Return the settings with each wrong one as if it were unset, and a sentence for each of those, by field."""
+    unset: dict[str, object] = {}
+    said: dict[str, str] = {}
+    while True:
+        try:
+            return Settings(**unset), said  # type: ignore[arg-type]  # (defaults, each of its own field)
+        except ValidationError as wrong:
+            for error in wrong.errors():
+                name = str(error["loc"][0]).lower()
+                said.setdefault(name, _sentence(dict(error)))
+                for each in (name, _JUDGED_WITH.get(name, name)):
+                    unset[each] = Settings.model_fields[each].get_default()
+
+
 def _sentence(error: dict[str, object]) -> str:
     place, message = error["loc"], str(error["msg"])
     ours = message.removeprefix("Value error, ")
     if ours == message:  # pydantic's own, which begins with a capital
         ours = f"{message[:1].lower()}{message[1:]}"
     return f"{str(place[0]).upper() if isinstance(place, tuple) and place else 'Settings'}: {ours}."
+
+
+def application_id(token: str) -> str:
+    """Return the application's id, which is the first part of a Discord bot's token; empty if it isn't one."""
+    first = token.partition(".")[0]
+    try:
+        found = base64.b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
+    return found if found.isdigit() else ""
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -152,6 +152,7 @@ async def test_an_edited_roadmap_comes_into_use_while_the_program_runs(
     way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n")
     monkeypatch.setattr("bot.app.Watch", partial(Watch, sleep=looks.sleep))
     app = await App.build(await asyncio.to_thread(settings, tmp_path, way), clock=clock)
+    way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Quinces\n")  # before anybody watches
 
     def titles() -> list[str]:
         return [topic.title for topic in app.services.roadmaps.default.topics]
@@ -160,17 +161,19 @@ async def test_an_edited_roadmap_comes_into_use_while_the_program_runs(
     async with running(app, steady):
         await up(steady)
         await looks.fallen_asleep()
-        way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Plums\n")
+        await looks.look()
+        assert titles() == ["Apples", "Pears", "Quinces"]
+        way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Quinces\n- [ ] Plums\n")
         await looks.look(2)
-        assert titles() == ["Apples", "Pears", "Plums"]
+        assert titles() == ["Apples", "Pears", "Quinces", "Plums"]
         way.unlink()
         await looks.look(2)
         assert caplog.messages[-1].startswith(f"people stay on the last good version of {way}")
         way.write_text("# A way\n\n- [ ] Apples\n")
         await looks.look(2)
-        assert titles() == ["Apples", "Pears", "Plums"]
+        assert titles() == ["Apples", "Pears", "Quinces", "Plums"]
         assert caplog.messages[-1] == "a new version of A way waits: study-buddy roadmap accept, or revert"
-        way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Plums\n- [ ] Figs\n")
+        way.write_text("# A way\n\n- [ ] Apples\n- [ ] Pears\n- [ ] Quinces\n- [ ] Plums\n- [ ] Figs\n")
         await looks.look(2)
-        assert titles() == ["Apples", "Pears", "Plums", "Figs"]
+        assert titles() == ["Apples", "Pears", "Quinces", "Plums", "Figs"]
     await app.close()

@@ -91,15 +91,49 @@ def test_the_doctor_finds_nothing_wrong_in_an_empty_folder_and_leaves_it_empty(s
 def test_the_doctor_says_each_wrong_thing_and_never_a_token(shell: Shell) -> None:
     said = shell.run("doctor", LOG_LEVEL="loud", WEB="nowhere")
     assert said.returncode == 1
-    assert [line.split(": ")[1] for line in said.stdout.splitlines()] == ["WEB", "LOG_LEVEL"]
+    assert [line.split(": ")[1] for line in said.stdout.splitlines() if line.startswith("wrong")] == [
+        "WEB",
+        "LOG_LEVEL",
+    ]
     said = shell.run("doctor", DISCORD_TOKEN="geheim")
     assert said.returncode == 1
-    assert "wrong  Discord: that is no bot token" in said.stdout
+    assert "wrong  settings: DISCORD_TOKEN: that is no bot token; copy it again from" in said.stdout
     assert "geheim" not in said.stdout + said.stderr
     said = shell.run("doctor", DISCORD_TOKEN=TOKEN)
     assert said.returncode == 0
     assert "ok     Discord: on" in said.stdout
     assert "geheim" not in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "left_out"),
+    [
+        ({"DISCORD_TOKEN": "123456789012345678"}, {"Discord", "browser chat"}),
+        ({"DISCORD_TOKEN": "geheim", "WEB": "127.0.0.1:0"}, {"Discord"}),
+        ({"SLACK_BOT_TOKEN": "xoxb-geheim"}, {"Slack", "browser chat"}),
+        ({"SLACK_BOT_TOKEN": '"xoxb-geheim"', "SLACK_APP_TOKEN": "geheim"}, {"Slack", "browser chat"}),
+        ({"WEB": "0.0.0.0:1"}, {"browser chat"}),
+        ({"ROADMAPS": "built-in,nowhere"}, {"roadmap"}),
+        ({"DATABASE_URL": "mysql://geheim"}, {"database", "disk", "backups"}),
+        ({"DISCORD_SHARDS": "0-0/2", "LOG_LEVEL": "loud"}, set()),
+    ],
+)
+def test_the_doctor_goes_on_with_what_wrong_settings_leave_it(
+    shell: Shell, settings: dict[str, str], left_out: set[str]
+) -> None:
+    every = {"database", "disk", "backups", "roadmap", "Discord", "Slack", "browser chat", "clock", "time zones"}
+    said = shell.run("doctor", **settings)
+    assert (said.returncode, said.stderr) == (1, "")
+    lines = [line.split(maxsplit=1) for line in said.stdout.splitlines()]
+    assert {rest.partition(":")[0] for mark, rest in lines if mark == "ok"} == every - left_out
+    assert {rest.partition(":")[0] for mark, rest in lines if mark == "wrong"} == {"settings"}
+    assert "geheim" not in said.stdout
+
+
+def test_a_token_of_an_evidently_wrong_form_stops_it_at_the_start(shell: Shell) -> None:
+    said = shell.run("run", DISCORD_TOKEN="123456789012345678")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == "DISCORD_TOKEN: that is no bot token; copy it again from the application's Bot page.\n"
 
 
 def test_the_doctor_looks_at_the_file_of_a_running_bot_and_its_heart(shell: Shell) -> None:
@@ -331,7 +365,7 @@ def test_slacks_manifest_comes_with_the_link_that_makes_the_app(shell: Shell) ->
 def test_without_an_application_there_is_no_invitation(shell: Shell, token: str) -> None:
     said = shell.run("invite", DISCORD_TOKEN=token)
     assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr.startswith("Set DISCORD_TOKEN")
+    assert said.stderr.startswith("DISCORD_TOKEN: that is no bot token" if token else "Set DISCORD_TOKEN")
     assert "geheim" not in said.stderr
 
 

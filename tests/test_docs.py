@@ -25,7 +25,7 @@ from bot.platforms.web import files, transcript
 from bot.roadmaps import identity, limits
 from bot.roadmaps.report import check
 from bot.services import kept, outbox
-from bot.services.versions import MOST_OWN
+from bot.services.provenance import MOST_OWN
 from bot.storage import backup, integrity, personal, postgres, versions
 from bot.watch import pulse, window
 from bot.watch.counted import Counted

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import StartUpError
 from bot.domain.shards import Shards
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, look_over, read_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 SECRET = "xoxb-geheim-geheim"
@@ -116,6 +116,47 @@ def test_what_stands_behind_a_token_is_not_taken_for_a_part_of_it(monkeypatch: p
     tokens = {"DISCORD_TOKEN": TOKEN, "SLACK_BOT_TOKEN": SECRET, "SLACK_APP_TOKEN": APP_SECRET}
     said = wrong(monkeypatch, **tokens | {name: f"{tokens[name]}   the token"})
     assert said == [f"{name}: a token has no white space; write nothing else on its line."]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DISCORD_TOKEN", "123456789012345678"),
+        ("DISCORD_TOKEN", "geheim"),
+        ("DISCORD_TOKEN", "Z2VoZWlt.geheim.geheim"),
+        ("DISCORD_TOKEN", f"{TOKEN}.geheim"),
+        ("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef."),
+        ("DISCORD_TOKEN", f'"{TOKEN}"'),
+        ("DISCORD_TOKEN", f"Bot {TOKEN}"),
+        ("DISCORD_TOKEN", f" {TOKEN}"),
+        ("SLACK_BOT_TOKEN", f"'{SECRET}'"),
+        ("SLACK_BOT_TOKEN", "xoxb-"),
+        ("SLACK_BOT_TOKEN", f"{SECRET},{APP_SECRET}"),
+        ("SLACK_APP_TOKEN", f"{APP_SECRET}”"),
+        ("SLACK_APP_TOKEN", "xapp-…geheim"),
+    ],
+)
+def test_what_is_evidently_no_token_is_told_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    (said,) = wrong(monkeypatch, **{"SLACK_BOT_TOKEN": SECRET, "SLACK_APP_TOKEN": APP_SECRET, name: value})
+    assert said.startswith((f"{name}: that is no ", f"{name}: a token has no "))
+    assert said.endswith(".")
+    assert "geheim" not in said
+
+
+def test_what_is_wrong_is_looked_over_as_if_it_were_unset(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ROADMAP=nowhere\nSLACK_BOT_TOKEN=xoxb-geheim\nDATABASE_URL=sqlite:///mine.db\n")
+    monkeypatch.setenv("WEB", "0.0.0.0:80")
+    monkeypatch.setenv("BACKUPS", "off")
+    found, said = look_over()
+    assert list(said) == ["slack_app_token", "roadmaps", "web_origin"]
+    assert (found.roadmaps, found.slack_bot_token, found.web) == (("built-in",), None, None)
+    assert (found.database_file, found.backups) == (Path("mine.db"), "off")
+
+
+def test_what_is_right_is_looked_over_without_a_word() -> None:
+    assert look_over() == (read_settings(), {})
 
 
 def test_the_example_can_be_used_line_by_line_and_names_every_setting(tmp_path: Path) -> None:

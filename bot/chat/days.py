@@ -16,7 +16,8 @@ from bot.domain.errors import Problem
 OFF = ("off", "none", "no")
 _SPAN = re.compile(r"(?:in )?(\d{1,3}|a|one|two|three|four) (day|week)s?")
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
-_TO = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b)\s*", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\band\b)\s*|\s+(?=\d)")
+_FROM = re.compile(r"^(?:from|between)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class DayAhead:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """From one time to another, such as "22:00-7:00"; "off" is none."""
+    """From one time to another, such as "22:00-7:00", "22 7" or "between 10pm and 7am"; "off" is none."""
 
     @property
     def look(self) -> Look:
@@ -89,7 +90,7 @@ class Hours:
         """Return both times; None for "off"."""
         if raw.strip().casefold() in (*OFF, call.words("off")):
             return None
-        parts = [part for part in _TO.split(raw.strip().casefold().removeprefix("from ")) if part]
+        parts = [part for part in _TO.split(_FROM.sub("", raw.strip().casefold())) if part]
         if len(parts) != 2:  # noqa: PLR2004  (from and to)
             raise Problem(
                 "I can't read “{raw}” as hours.", "Type two times such as 22:00-7:00, or off.", raw=raw.strip()[:40]

@@ -50,6 +50,14 @@ class Drawer(Protocol):
         ...
 
 
+class Tells(Protocol[S]):
+    """Returns an answer with what its asker has to hear besides, whatever they called."""
+
+    async def __call__(self, call: Call[S], command: Command, reply: Reply) -> Reply:
+        """Return the answer to a call of a command, as it is where there is nothing else to say."""
+        ...
+
+
 class Dispatcher(Generic[S]):
     """Turns a press into a reply: reads its arguments, runs the command, and says what went wrong.
 
@@ -64,10 +72,12 @@ class Dispatcher(Generic[S]):
         drawer: Drawer,
         around: Around | None = None,
         meter: Meter | None = None,
+        tell: Tells[S] | None = None,
     ) -> None:
         self._commands = {c.name: c for c in commands}
         self._services, self._drawer, self._around = services, drawer, around or Around()
         self._meter: Meter = meter or Unwatched()
+        self._tell = tell
         self._called: dict[str, Command] = {}
         for c in self._commands.values():
             names = (c.name, *c.was, c.name.split()[0]) if c.bare else (c.name, *c.was)
@@ -96,7 +106,7 @@ class Dispatcher(Generic[S]):
             try:
                 try:
                     press, asks = await self._unfold(press, filled)
-                    reply = await self._run(press, asks, call, filled)
+                    reply = await self._told(await self._run(press, asks, call, filled), press, call)
                 except Problem as problem:
                     outcome = "problem"
                     reply = await self._explain(problem, press, call, filled)
@@ -149,6 +159,19 @@ class Dispatcher(Generic[S]):
                 raise Problem("Something is missing.", "Fill in this field.", at=missing[0].name)
             return Reply(form=command.form(call.words, given, tuple(p.name for p in missing), values=given))
         return await command.run(call, **await self._read(command, given, call))
+
+    async def _told(self, reply: Reply, press: Press, call: Call[S]) -> Reply:
+        """Return an answer with what else its asker has to hear; what they called for is done, also if that fails."""
+        command = self._called.get(press.command)
+        if self._tell is None or command is None:
+            return reply
+        try:
+            return await self._tell(call, command, reply)
+        except NotNow as error:
+            log.debug("something is told another time: %s", error)
+        except Exception:
+            log.exception("telling something beside the answer to %s failed", command.name)
+        return reply
 
     async def _read(self, command: Command, given: Mapping[str, str], call: Call[S]) -> dict[str, object]:
         values: dict[str, object] = {}

@@ -27,6 +27,7 @@ MOST_LINK = 500  # a button's link holds 512 on Discord
 # A host and what is behind it; no "user@", which makes an address look like another one.
 _WEB = re.compile(r"https?://[^\s/?#@\\<>\"`|]+(?:[/?#][^\s\\<>\"`|]*)?", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#][^\s\\<>\"`|]*)?")
+_LONGEST_DAY = 3  # words that say a day: "3 days ago", "Mon 23 Nov"
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
@@ -236,28 +237,15 @@ class Day:
 
     async def read(self, raw: str, call: Call[Any]) -> date:
         """Return the day meant by "today", "yesterday", "3 days ago", a weekday or a date such as 2026-11-23."""
-        today, typed = await self.today(call), raw.strip().casefold()
-        for choice, day in self._days(today, call):
-            if typed in (choice.value, choice.label.casefold()):
-                return day
-        if found := re.fullmatch(r"(\d+) days? ago", typed):
-            day = today - timedelta(days=min(int(found[1]), 3650))
-        else:
-            names = [w.casefold() for w in WEEKDAYS]
-            local = [call.words.weekday(i).casefold() for i in range(7)]
-            if typed in names or typed in local:
-                wanted = names.index(typed) if typed in names else local.index(typed)
-                day = today - timedelta(days=(today.weekday() - wanted) % 7)
-            else:
-                try:
-                    day = date.fromisoformat(typed)
-                except ValueError:
-                    raise Problem(
-                        "I can't read “{raw}” as a day.",
-                        "Type today, yesterday, a weekday or a date such as {example}.",
-                        raw=raw.strip()[:40],
-                        example=today.isoformat(),
-                    ) from None
+        today = await self.today(call)
+        day = self._day(raw.strip().casefold(), today, call)
+        if day is None:
+            raise Problem(
+                "I can't read “{raw}” as a day.",
+                "Type today, yesterday, a weekday or a date such as {example}.",
+                raw=raw.strip()[:40],
+                example=today.isoformat(),
+            )
         if not 0 <= (today - day).days <= self.back:
             raise Problem(
                 "{day} is out of reach.",
@@ -267,6 +255,35 @@ class Day:
                 n=self.back,
             )
         return day
+
+    async def ends(self, raw: str, call: Call[Any]) -> tuple[str, date] | None:
+        """Return what stands before a day at the end of a text ("svd yesterday"), and that day; None without one.
+
+        A day that can't be chosen is none.
+        """
+        today, said = await self.today(call), raw.split()
+        for n in range(min(_LONGEST_DAY, len(said) - 1), 0, -1):
+            day = self._day(" ".join(said[-n:]).casefold(), today, call)
+            if day is not None and 0 <= (today - day).days <= self.back:
+                return " ".join(said[:-n]), day
+        return None
+
+    def _day(self, typed: str, today: date, call: Call[Any]) -> date | None:
+        """Return the day that a text in lower case means, however long ago; None if it means none."""
+        for choice, day in self._days(today, call):
+            if typed in (choice.value, choice.label.casefold()):
+                return day
+        if typed in ("today", "yesterday"):
+            return today - timedelta(days=int(typed == "yesterday"))
+        if found := re.fullmatch(r"(\d+) days? ago", typed):
+            return today - timedelta(days=min(int(found[1]), 3650))
+        for names in ([w.casefold() for w in WEEKDAYS], [call.words.weekday(n).casefold() for n in range(7)]):
+            if typed in names:
+                return today - timedelta(days=(today.weekday() - names.index(typed)) % 7)
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            return None
 
     def _days(self, today: date, call: Call[Any]) -> list[tuple[Choice, date]]:
         days = []

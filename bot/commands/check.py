@@ -2,25 +2,83 @@
 
 from __future__ import annotations
 
-from bot.chat.command import command
-from bot.chat.reply import Press, Reply
-from bot.commands.kinds import Asked, IdArg, TopicsArg, WhenArg
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+
+from bot.chat.command import Arg, command
+from bot.chat.kinds import Day
+from bot.chat.reply import Choice, Look, Press, Reply
+from bot.commands.kinds import Asked, IdArg, TopicsArg, TopicsKind, WhenArg, today
 from bot.commands.views import study as views
 from bot.commands.views.parts import titles
+from bot.domain.errors import Problem
+from bot.domain.roadmap import Topic
+
+TOPICS, DAY = TopicsKind("topics"), Day(today)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Topics that were named, and the day that was said behind them."""
+
+    topics: Sequence[Topic] = ()
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicksKind:
+    """Topics as `TopicsKind` reads them; a day may stand behind the last one, as in "svd yesterday"."""
+
+    @property
+    def look(self) -> Look:
+        """Typed with suggestions."""
+        return TOPICS.look
+
+    async def read(self, raw: str, call: Asked) -> Ticks:
+        """Return the topics meant, and the day; a word that belongs to a topic's title is no day."""
+        try:
+            return Ticks(await TOPICS.read(raw, call))
+        except Problem as problem:
+            found = await DAY.ends(raw, call)
+            if found is None:
+                raise
+            named, day = found
+            word = raw.rsplit(maxsplit=1)[-1].casefold()
+            if any(word in instead.label.casefold() for instead in problem.try_instead):
+                raise
+        try:
+            return Ticks(await TOPICS.read(named, call), day)
+        except Problem as problem:
+            dated = {"when": day.isoformat()}
+            problem.try_instead = tuple(
+                replace(instead, given={**instead.given, **dated}) if TOPICS.param in instead.given else instead
+                for instead in problem.try_instead
+            )
+            raise
+
+    async def suggest(self, typed: str, call: Asked) -> Sequence[Choice]:
+        """Return topics by rank."""
+        return await TOPICS.suggest(typed, call)
+
+
+TicksArg = Annotated[Ticks, Arg("Names or numbers, such as “svd, 1.2-1.4”", TicksKind())]
 
 
 @command("check", "Tick off topics you have finished")
-async def check(call: Asked, topics: TopicsArg = (), when: WhenArg = None) -> Reply:
+async def check(call: Asked, topics: TicksArg = Ticks(), when: WhenArg = None) -> Reply:
     """Tick off topics; called bare, offer the next ones."""
     words = call.words
-    if not topics:
+    when = when or topics.day
+    if not topics.topics:
         standing = await call.services.study.standing(call.asker)
         does = Press("check", {"when": when.isoformat()} if when else {})
         done = words("Every topic is done.")
         return views.pick_topics(
             words, standing, standing.next_topics(25), does, words("What have you finished?"), done
         )
-    ticked = await call.services.study.check_off(call.asker, topics, when)
+    ticked = await call.services.study.check_off(call.asker, topics.topics, when)
     title = words("Done: {titles}.", titles=titles(words, ticked.changed))
     already = words("Done before: {titles}.", titles=titles(words, ticked.already))
     return views.changed(words, ticked, title, already, dated=when is not None)

@@ -11,8 +11,11 @@ from bot.chat.kinds import Text
 from bot.chat.markup import bullets, rich
 from bot.chat.reply import Button, Card, Press, Reply
 from bot.commands.kinds import Asked
+from bot.commands.views.parts import part_title
 from bot.domain import search
+from bot.domain.roadmap import Roadmap
 from bot.domain.sentence import sentence
+from bot.words import Words
 
 TypedArg = Annotated[str, Arg("What was typed", Text(most=100, blank=True))]
 
@@ -62,16 +65,30 @@ async def unknown(call: Asked, typed: TypedArg) -> Reply:
     """Say kindly that a line means nothing here, and offer what was probably meant: a topic, or a command."""
     words = call.words
     first = next(iter(typed.removeprefix("/").split()), "").casefold()
+    near: tuple[Button, ...] = ()
     if first and not typed.startswith("/"):
         roadmap = await call.services.roadmaps.in_use(call.asker)
-        found = await asyncio.to_thread(search.find, roadmap, typed)  # a big roadmap takes its time
-        if topics := found.exact[:MOST_TOPICS]:
-            meant = tuple(Button(t.title, Press("topic", {"topic": t.id})) for t in topics)
-            title = words("Do you mean a topic?")
-            body = rich(words, "I answer to commands, such as `/topic {typed}`.", typed=typed[:60])
-            return Reply(cards=(Card(title, body),), controls=(meant, (Button(words("Help"), Press("help")),)))
-    near = get_close_matches(first, [*(name for name, _ in LINES), "help"], n=3) or ["today", "help"]
-    buttons = tuple(Button(words.typed(name), Press("goal list" if name == "goal" else name)) for name in near)
+        meant, near = await asyncio.to_thread(_meant, words, roadmap, typed)  # a big roadmap takes its time
+        if meant is not None:
+            return Reply(cards=(meant,), controls=(near, (Button(words("Help"), Press("help")),)))
+    called = get_close_matches(first, [*(name for name, _ in LINES), "help"], n=3) or ["today", "help"]
+    buttons = tuple(Button(words.typed(name), Press("goal list" if name == "goal" else name)) for name in called)
     title = words("I don't know “{typed}”.", typed=typed[:60]) if first else words("That names no command.")
     body = rich(words, "I answer to commands. Type / to see them all.")
-    return Reply(cards=(Card(title, body, tone="warn"),), controls=(buttons,))
+    return Reply(cards=(Card(title, body, tone="warn"),), controls=((near, buttons) if near else (buttons,)))
+
+
+def _meant(words: Words, roadmap: Roadmap, typed: str) -> tuple[Card | None, tuple[Button, ...]]:
+    """Return what is asked about words without a command, and the ways to what they may be about.
+
+    Nothing is asked where no title contains them and no part is called so: a similar one is no more than offered.
+    """
+    found = search.find(roadmap, typed)
+    part = None if found.exact else search.find_part(roadmap, typed).part
+    if part is not None:
+        body = rich(words, "I answer to commands, such as `/roadmap {typed}`.", typed=typed[:60])
+        there = Button(part_title(words, part), Press("roadmap", {"part": part.id}))
+        return Card(words("Do you mean a part of the roadmap?"), body), (there,)
+    topics = tuple(Button(t.title, Press("topic", {"topic": t.id})) for t in (found.exact or found.near)[:MOST_TOPICS])
+    body = rich(words, "I answer to commands, such as `/topic {typed}`.", typed=typed[:60])
+    return Card(words("Do you mean a topic?"), body) if found.exact else None, topics

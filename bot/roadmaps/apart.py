@@ -34,6 +34,10 @@ _KEPT = ("COVERAGE_", "LANG", "LC_", "PATH")  # the child gets no secrets of our
 _GRACE = 1  # seconds in which the child's own limits should have ended it, before the parent does
 
 
+class Broken(Refused):
+    """The reader broke, which says nothing about the roadmap: why is in the log, and no matter of who brought it."""
+
+
 def read_apart(path: Path) -> Read:
     """Read a roadmap within its limits of time and memory. It blocks; see `read`.
 
@@ -106,7 +110,7 @@ class _Reader:
             raise Refused(self._path.name, 0, "takes longer than {most} s to read", most=limits.MAX_SECONDS)
         if code:
             log.error("reading %s ended with %d: %s", self._path, code, errors.decode(errors="replace"))
-            raise Refused(self._path.name, 0, "can't be read: the reader broke, and the log says how")
+            raise Broken(self._path.name, 0, "can't be read: the reader broke, and the log says how")
         found = pickle.loads(said)  # noqa: S301  (our own child wrote it)
         if isinstance(found, Read):
             return found

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from bot.domain.catalogue import CatalogueEntry
 from bot.domain.ids import new_id
 from bot.domain.roadmap import Roadmap
+from bot.domain.version import Summary
 from bot.roadmaps.identity import Reconciled, reconcile
 from bot.roadmaps.library import assemble
 from bot.roadmaps.shape import Read
+from bot.roadmaps.summary import summary
 from bot.roadmaps.titles import normal
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A version compared with what is known: what changes, the roadmap made of it, and the entries to store."""
+    """A version compared with what is known: what changes, that in short, the roadmap made of it, what to store."""
 
     changes: Reconciled
+    summary: Summary
     roadmap: Roadmap
     changed: Sequence[CatalogueEntry]
 
@@ -35,7 +38,9 @@ def step(id_: str, known: Sequence[CatalogueEntry], found: Read, at: int, *, ass
     """
     changes = reconcile(known, found, at=at, new_id=new_id, assume=assume)
     before = set(known)
-    return Step(changes, assemble(id_, found, changes), [e for e in changes.entries if e not in before])
+    return Step(
+        changes, summary(changes), assemble(id_, found, changes), [e for e in changes.entries if e not in before]
+    )
 
 
 def alike(found: Read, known: Sequence[CatalogueEntry], share: float = 0.5) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -42,27 +42,26 @@ class Watch:
     """Looks at roadmaps every few seconds, which works on every file system, and calls `reload` for one that changed.
 
     Args:
-        paths: the roadmaps.
+        loaded: the roadmaps, each as it was when what people are on was read of it: what was edited since, counts.
         reload: told of one whose files changed and are quiet again; returns False if it has to be told again.
         sleep: waits some seconds.
     """
 
     def __init__(
         self,
-        paths: Sequence[Path],
+        loaded: Mapping[Path, Stamp],
         reload: Callable[[Path], Awaitable[bool | None]],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._paths, self._reload, self._sleep = paths, reload, sleep
+        self._loaded, self._reload, self._sleep = dict(loaded), reload, sleep
 
     async def run(self) -> None:
         """Watch until cancelled; what goes wrong with one change is logged, and the next one counts again."""
-        known = await self._look()
-        before = dict(known)
+        known, before = dict(self._loaded), await self._look()
         while True:
             await self._sleep(EVERY)
             now = await self._look()
-            for path in self._paths:
+            for path in self._loaded:
                 if now[path] != known[path] and now[path] == before[path]:
                     try:
                         if await self._reload(path) is False:
@@ -73,4 +72,4 @@ class Watch:
             before = now
 
     async def _look(self) -> dict[Path, Stamp]:
-        return {path: await asyncio.to_thread(stamp, path) for path in self._paths}
+        return {path: await asyncio.to_thread(stamp, path) for path in self._loaded}

@@ -21,6 +21,7 @@ from bot.services.reminders import Reminders
 from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
+from bot.services.unheard import Unheard
 from bot.services.upkeep import Upkeep
 from bot.services.versions import Versions
 
@@ -48,3 +49,4 @@ class Services:
     health: HealthCheck
     belongings: Belongings
     bringing: Bringing
+    unheard: Unheard

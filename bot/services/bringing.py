@@ -15,11 +15,12 @@ from bot.domain.ids import new_id
 from bot.domain.learner import Asker, Here
 from bot.domain.reminder import BY_PERSON, FARTHEST, OFF, PERSONAL
 from bot.domain.reminder import PATIENCE as TOO_LATE
-from bot.services.carried import Delivery, Everything, Known, Reminder, read
+from bot.services.carried import Everything, read
 from bot.services.learners import Learners
 from bot.services.merging import Merged, merged
 from bot.services.placing import Candidate, Placed, placed
 from bot.services.roadmaps import Roadmaps
+from bot.services.rows import Delivery, Known, Reminder
 from bot.services.versions import Versions
 from bot.storage import brought as waiting
 from bot.storage import catalogue, choices, held, learners, news, personal, projects, reminders, seats, states

@@ -10,9 +10,10 @@ from bot.domain.errors import Problem
 from bot.domain.learner import Asker
 from bot.domain.progress import Standing, State
 from bot.roadmaps import bundle, export, ticks
-from bot.roadmaps.apart import read_laid_out
+from bot.roadmaps.apart import Broken, read_laid_out
 from bot.roadmaps.blocks import Refused
 from bot.roadmaps.shape import Read
+from bot.services.aside import undisturbing
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
 
@@ -70,10 +71,16 @@ async def read_bytes(name: str, content: bytes) -> Read:
         content: its Markdown.
 
     Raises:
-        Problem: it can't be read within the limits.
+        Problem: it can't be read within the limits, or the reader broke.
     """
     try:
-        return await read_laid_out(bundle.placed(name, content))
+        with undisturbing():
+            return await read_laid_out(bundle.placed(name, content))
+    except Broken as broken:
+        raise Problem(
+            "I couldn't read that file: something broke on my side.",
+            "Nothing was changed. Those who run me find in the log why.",
+        ) from broken
     except Refused as refused:
         line = refused.note.line
         key = "I can't use that file: it {why}, on line {line}." if line > 1 else "I can't use that file: it {why}."

@@ -16,8 +16,8 @@ from typing import Any, TypeAlias, cast
 from bot.domain.history import State
 from bot.domain.ledger import Finished, Thing, find_same
 from bot.services.carried import Everything
-from bot.services.carried import Row as Carried
 from bot.services.ledger import MOST as MOST_FINISHED
+from bot.services.rows import Row as Carried
 from bot.storage.database import Row
 
 Ids: TypeAlias = Mapping[str, str]

@@ -20,7 +20,7 @@ from bot.domain.reminder import (
 from bot.domain.rest import NO_REST
 from bot.domain.sentence import sentence
 from bot.services.plans import close, move_on
-from bot.storage import due, reminders, rests
+from bot.storage import due, reminders, rests, unheard
 from bot.storage.database import Database, Row, WriteTx
 
 REMEMBERED = timedelta(days=400)  # how long the ledger goes back
@@ -125,7 +125,9 @@ class Outbox:
                 await close(tx, one, "refused", now, why=why)
                 if one.reminder.kind == "group":
                     await reminders.pause(tx, one.reminder.id, GROUP_REFUSED, tell=True)
-                elif await reminders.refusals(tx, one.reminder.id) >= REFUSALS:
+                    return
+                await unheard.refused(tx, one.reminder.id)
+                if await reminders.refusals(tx, one.reminder.id) >= REFUSALS:
                     said = REFUSED if one.place.startswith("@") else CHANNEL_REFUSED
                     await reminders.pause_all(tx, one.reminder.owner, said)
             else:

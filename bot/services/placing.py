@@ -10,7 +10,8 @@ from bot.domain.catalogue import CatalogueEntry
 from bot.domain.roadmap import Roadmap
 from bot.roadmaps.ticks import Place, matched
 from bot.roadmaps.titles import normal
-from bot.services.carried import Everything, Named
+from bot.services.carried import Everything
+from bot.services.rows import Named
 
 
 @dataclass(frozen=True, slots=True)

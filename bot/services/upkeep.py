@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import Problem
 from bot.domain.learner import Asker, Community, Here
 from bot.domain.version import Version
+from bot.roadmaps.apart import Broken
 from bot.roadmaps.blocks import Note, Refused
+from bot.roadmaps.watch import Stamp, stamp
 from bot.services.copies import read_bytes
 from bot.services.learners import Learners
 from bot.services.roadmaps import Roadmaps
@@ -23,11 +26,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
-    """What became of one roadmap of the settings: its version now, or why it can't be read and the old one stays."""
+    """What became of one roadmap of the settings: its version now, or why it can't be read and the old one stays.
+
+    `broken`: the reader broke, and `refused` is for the log.
+    """
 
     path: Path
     loaded: Loaded | None
     refused: Note | None = None
+    broken: bool = False
 
 
 class Upkeep:
@@ -38,11 +45,17 @@ class Upkeep:
     ) -> None:
         self._database, self._people = database, people
         self._roadmaps, self._versions, self._paths = roadmaps, versions, paths
+        self._stamps: dict[Path, Stamp] = {}
 
     @property
     def paths(self) -> Sequence[Path]:
         """The roadmaps of the settings, the default first."""
         return self._paths
+
+    @property
+    def stamps(self) -> Mapping[Path, Stamp]:
+        """What tells each roadmap's files, as they were when it was last loaded, from a later state of them."""
+        return self._stamps
 
     async def load(self, path: Path) -> Reloaded:
         """Read one roadmap of the settings again; what can't be read leaves people on the version they are on.
@@ -50,11 +63,12 @@ class Upkeep:
         Raises:
             StartUpError: it can't be read, and there is no earlier version.
         """
+        self._stamps[path] = await asyncio.to_thread(stamp, path)  # before reading: what is edited meanwhile, counts
         try:
             loaded = await self._versions.load(path, self._paths)
         except Refused as refused:
             log.warning("people stay on the last good version of %s: %s", path, refused)
-            return Reloaded(path, None, refused.note)
+            return Reloaded(path, None, refused.note, broken=isinstance(refused, Broken))
         for warning in loaded.found.warnings:
             log.warning("the roadmap, %s", warning)
         if loaded.version.state == "waiting":
@@ -104,10 +118,17 @@ class Upkeep:
         A community that takes a version of a roadmap of its own into use is on that roadmap from then on.
 
         Raises:
-            Problem: it isn't there, or isn't the asker's to decide.
+            Problem: it isn't there, isn't the asker's to decide, or can't be read any more.
         """
         here, version = await self._theirs(asker, roadmap, number)
-        loaded = await self._versions.use(roadmap, number, here.learner.id if here.learner else "", apart=apart)
+        try:
+            loaded = await self._versions.use(roadmap, number, here.learner.id if here.learner else "", apart=apart)
+        except Refused as refused:
+            log.warning("version %d of %s can't be read again: %s", number, version.title, refused)
+            raise Problem(
+                "I can't read that version any more.",
+                "People stay on the one they are on. Those who run me find in the log why.",
+            ) from refused
         if here.community is not None and version.community:
             async with self._database.write() as tx:
                 await choices.choose_here(tx, here.community.id, roadmap)

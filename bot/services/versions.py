@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,18 +20,16 @@ from bot.roadmaps.apart import read_laid_out, read_off_loop
 from bot.roadmaps.blocks import Refused
 from bot.roadmaps.library import Library, source_of
 from bot.roadmaps.shape import Read
-from bot.roadmaps.step import Step, alike, step
-from bot.roadmaps.summary import summary
-from bot.roadmaps.titles import normal
+from bot.roadmaps.step import Step, step
+from bot.services import provenance
+from bot.services.aside import undisturbing
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
-from bot.storage.database import Database, ReadTx, WriteTx
+from bot.storage.database import Database, WriteTx
 
 log = logging.getLogger(__name__)
 
-LARGE = 2_000  # entries of a roadmap from which garbage collection would be felt
 AT_ONCE = 500  # entries handed to the database before others get their turn
-MOST_OWN = 20  # roadmaps of one community
 COUNT = "roadmaps"  # in meta: how often something changed, so that every process notices
 
 
@@ -69,10 +66,10 @@ class Versions:
             Refused: it can't be read, and people stay on the version they are on.
             StartUpError: it can't be read, and there is no earlier version.
         """
-        async with self._order:
+        async with self._in_order():
             source, *others = await asyncio.to_thread(lambda: [source_of(each) for each in (path, *beside)])
             try:
-                found = await _read(path)
+                found = await read_off_loop(path)
             except Refused as refused:
                 if await self._go_on(source):
                     raise
@@ -80,7 +77,7 @@ class Versions:
                     f"The roadmap can't be used: {refused}. Mend it, or set ROADMAPS to another file or folder."
                 ) from refused
             async with self._database.read() as tx:
-                stored = await self._stored(tx, source, others, found)
+                stored = await provenance.of_settings(tx, source, others, found, self._library)
             loaded = await self._take_in(stored, found)
             self._library.keep(stored.id)
             return loaded
@@ -91,9 +88,9 @@ class Versions:
         Raises:
             Problem: it would be one roadmap too many.
         """
-        async with self._order:
+        async with self._in_order():
             async with self._database.read() as tx:
-                stored = await self._own(tx, community, found)
+                stored = await provenance.of_community(tx, community, found)
             return await self._take_in(stored, found, who=who, waits=True)
 
     async def use(self, roadmap: str, number: int, who: str, *, apart: bool = False) -> Loaded:
@@ -107,18 +104,19 @@ class Versions:
 
         Raises:
             Problem: there is no such version, or its text isn't kept any more.
+            Refused: its text can't be read any more.
         """
-        async with self._order:
+        async with self._in_order():
             async with self._database.read() as tx:
                 stored = await catalogue.roadmap(tx, roadmap)
                 version = await versions.find(tx, roadmap, number)
                 texts = await versions.texts(tx, roadmap, number)
             if stored is None or version is None or texts is None:
                 raise Problem("I don't have that version any more.", "The last ten of each roadmap are kept.")
-            found = await _read_again(texts)
+            found = await read_laid_out(bundle.unpacked(texts))
             taken = await self._compared(stored, found, assume=not apart)
             if not version.is_current:
-                changes = replace(summary(taken.changes), proposed=Some())  # they were judged just now
+                changes = replace(taken.summary, proposed=Some())  # they were judged just now
                 at = self._clock()
                 version = replace(version, state="used", who=who, at=at, changes=changes)
             return Loaded(version, found, await self._apply(stored, version, found, taken))
@@ -163,7 +161,7 @@ class Versions:
         found = self._library.get(roadmap)
         if found is not None or not roadmap:
             return found
-        async with self._order:
+        async with self._in_order():
             async with self._database.read() as tx:
                 stored = await catalogue.roadmap(tx, roadmap)
             try:
@@ -194,12 +192,19 @@ class Versions:
                 await self.say(version.roadmap, version.number, "")
         if count != self._seen:
             self._seen = count
-            async with self._order:
+            async with self._in_order():
                 for roadmap in tuple(self._library):
                     async with self._database.read() as tx:
                         now = await catalogue.roadmap(tx, roadmap.id)
                     if now is not None and roadmap.version is not None and now.version != roadmap.version.number:
                         await self._bring(now)
+
+    @asynccontextmanager
+    async def _in_order(self) -> AsyncIterator[None]:
+        """Let one roadmap after the other come in, none disturbing those who ask meanwhile."""
+        async with self._order:
+            with undisturbing():
+                yield
 
     async def _take_in(self, stored: StoredRoadmap, found: Read, *, who: str = "", waits: bool = False) -> Loaded:
         """Compare what was read with what is known; take it into use, or let it wait."""
@@ -225,7 +230,7 @@ class Versions:
                 await catalogue.keep_roadmap(tx, stored, int(self._clock().timestamp()))
             return Loaded(settled, found, self._library.get(stored.id) or await self._bring(stored))
         taken = await self._compared(stored, found)
-        changes = summary(taken.changes)
+        changes = taken.summary
         waits = waits or (current is not None and taken.changes.needs_word)
         state: VersionState = "waiting" if waits else "used"
         number, now = history[0].number + 1 if history else 1, self._clock()
@@ -242,8 +247,7 @@ class Versions:
         async with self._database.read() as tx:
             known = await catalogue.entries(tx, stored.id)
         at = int(self._clock().timestamp())
-        with _undisturbed():
-            return await asyncio.to_thread(step, stored.id, known, found, at, assume=assume)
+        return await asyncio.to_thread(step, stored.id, known, found, at, assume=assume)
 
     async def _apply(
         self,
@@ -273,8 +277,6 @@ class Versions:
         roadmap = replace(taken.roadmap, version=replace(version, is_current=True))
         await asyncio.to_thread(search.prepare, roadmap)
         self._library.put(roadmap)
-        if len(taken.changes.entries) > LARGE:
-            gc.freeze()  # nor is it looked through later: it holds no cycles, so nothing of it is kept too long
         return roadmap
 
     async def _bring(self, stored: StoredRoadmap | None) -> Roadmap | None:
@@ -286,7 +288,7 @@ class Versions:
             texts = await versions.texts(tx, stored.id, stored.version)
         if version is None or texts is None:
             return None
-        found = await _read_again(texts)
+        found = await read_laid_out(bundle.unpacked(texts))
         return await self._apply(stored, version, found, await self._compared(stored, found))
 
     async def _go_on(self, source: str) -> bool:
@@ -298,65 +300,5 @@ class Versions:
         self._library.keep(stored.id)
         return True
 
-    async def _stored(self, tx: ReadTx, source: str, others: Sequence[str], found: Read) -> StoredRoadmap:
-        """Return the stored roadmap of the settings that this is a version of, or a new one.
-
-        A folder that was moved or renamed is still the same roadmap: one that isn't loaded from elsewhere and shares
-        most of its topics is carried on, so that moving a folder costs nobody their progress.
-        """
-        every = [one for one in await catalogue.roadmaps(tx) if not one.community]
-        for stored in every:
-            if stored.source == source:
-                return stored
-        missing = [one for one in every if one.source not in others and self._library.get(one.id) is None]
-        moved = await self._alike(tx, missing, found)
-        return replace(moved, source=source) if moved else StoredRoadmap(new_id(), source, "", "")
-
-    async def _own(self, tx: ReadTx, community: str, found: Read) -> StoredRoadmap:
-        """Return a community's own roadmap that this is a version of; else one nobody was ever on, or a new one."""
-        every = await catalogue.roadmaps(tx, community)
-        used = [one for one in every if one.version]
-        namesakes = [one for one in used if normal(one.title) == normal(found.title)]
-        before = await self._alike(tx, used, found)
-        before = before or await self._alike(tx, namesakes, found, share=0)  # one topic in common is enough then
-        before = before or next((one for one in every if not one.version), None)
-        if before is None and len(every) >= MOST_OWN:
-            raise Problem("There are {n} roadmaps of this place already.", "Bring a new version of one.", n=MOST_OWN)
-        id_ = new_id()
-        return before or StoredRoadmap(id_, f"own:{id_}", "", "", community)
-
-    async def _alike(
-        self, tx: ReadTx, every: Sequence[StoredRoadmap], found: Read, share: float = 0.5
-    ) -> StoredRoadmap | None:
-        for stored in every:
-            known = await catalogue.entries(tx, stored.id)
-            if await asyncio.to_thread(alike, found, known, share):
-                return stored
-        return None
-
     async def _count(self, tx: WriteTx) -> None:
         await meta.put(tx, COUNT, new_id())
-
-
-async def _read(path: Path) -> Read:
-    """Return what a roadmap says."""
-    with _undisturbed():
-        return await read_off_loop(path)
-
-
-async def _read_again(texts: Mapping[str, str]) -> Read:
-    """Return what a kept text says."""
-    with _undisturbed():
-        return await read_laid_out(bundle.unpacked(texts))
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from looking through a roadmap: at 20,000 topics it stops everything for 50 ms."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

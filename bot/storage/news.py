@@ -17,14 +17,15 @@ async def goals_changed(tx: WriteTx, learner: str) -> None:
 
 
 async def unsaid(tx: ReadTx, after: str, most: int) -> Sequence[Row]:
-    """Return the reminders with news whose ids follow `after`, in order.
+    """Return the posts of groups with news whose ids follow `after`, in order.
 
     Each with its setter's `account` on its platform, and `refused_at`, when it was refused last; both may be NULL.
     """
     return await tx.all(
         "SELECT r.*, (SELECT MIN(i.account) FROM identities i WHERE i.learner = r.setter AND i.platform = r.platform)"
         " AS account, (SELECT MAX(d.at) FROM deliveries d WHERE d.reminder = r.id AND d.outcome = 'refused')"
-        " AS refused_at FROM reminders r WHERE r.news > 0 AND r.id > :after ORDER BY r.id LIMIT :most",
+        " AS refused_at FROM reminders r"
+        " WHERE r.news > 0 AND r.kind = 'group' AND r.id > :after ORDER BY r.id LIMIT :most",
         after=after,
         most=most,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -20,6 +20,7 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Rows: TypeAlias = list[dict[str, Any]]
 
 MOST = 16  # questions asked as one statement: PostgreSQL plans each number of them anew
+AT_ONCE = 500  # statements written down before others get their turn
 TRIES = 3
 FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
@@ -67,11 +68,11 @@ class Session:
         """Run statements in their order."""
         for sql, group in groupby(statements, key=lambda statement: statement[0]):
             one = numbered(sql)
-            values = [list(one.values(given)) for _, given in group]
-            if len(values) == 1:
-                await self._connection.execute(one.sql, *values[0])
-            else:
-                await self._connection.executemany(one.sql, values)
+            while values := [list(one.values(given)) for _, given in islice(group, AT_ONCE)]:
+                if len(values) == 1:
+                    await self._connection.execute(one.sql, *values[0])
+                else:
+                    await self._connection.executemany(one.sql, values)
 
     async def ask(self, questions: Sequence[Question]) -> list[Rows]:
         """Return the rows of each question, in their order."""

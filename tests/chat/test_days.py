@@ -68,6 +68,13 @@ async def test_every_suggested_day_can_be_read_and_lies_ahead() -> None:
         ("10 pm to 7 am", (time(22), time(7))),
         ("from 21:30 until 8", (time(21, 30), time(8))),
         ("13–14", (time(13), time(14))),
+        ("22:00 7:00", (time(22), time(7))),
+        ("22-7", (time(22), time(7))),
+        ("22 7", (time(22), time(7))),
+        ("10pm to 7am", (time(22), time(7))),
+        ("10 PM 7 AM", (time(22), time(7))),
+        ("between 21.30 and 8", (time(21, 30), time(8))),
+        ("from  22:00 till  7:00", (time(22), time(7))),
         ("off", None),
         (" None ", None),
     ],
@@ -76,7 +83,9 @@ async def test_hours_are_read_as_people_say_them(typed: str, hours: tuple[time, 
     assert await Hours().read(typed, CALL) == hours
 
 
-@pytest.mark.parametrize("typed", ["", "22:00", "22-7-8", "25-7", "night", "9-9", "9:00 - 09:00"])
+@pytest.mark.parametrize(
+    "typed", ["", "22:00", "22-7-8", "22 7 8", "22 00 7 00", "and", "25-7", "night", "9-9", "9:00 - 09:00"]
+)
 async def test_hours_that_are_none_are_refused_with_what_to_try(typed: str) -> None:
     with pytest.raises(Problem) as problem:
         await Hours().read(typed, CALL)

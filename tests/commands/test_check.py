@@ -137,6 +137,42 @@ async def test_a_tick_may_be_logged_up_to_seven_days_back(world: World, ada: Per
     assert len(await world.rows("SELECT * FROM changes")) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("/check 1.1 yesterday", "2026-11-23"),
+        ("/check 1.1, Yesterday", "2026-11-23"),
+        ("/check inferential friday", "2026-11-20"),
+        ("/check 1.1 tuesday", "2026-11-24"),
+        ("/check 1.1 3 days ago", "2026-11-21"),
+        ("/check 1 monday", "2026-11-23"),
+        ("/check 1.1 yesterday when:today", "2026-11-24"),
+    ],
+)
+async def test_a_day_may_stand_behind_the_topics(world: World, ada: Person, line: str, day: str) -> None:
+    assert words_of(await ada.says(line)).startswith("Done: Inferential statistics fundamentals.")
+    assert [change["day"] for change in await world.rows("SELECT day FROM changes")] == [day]
+
+
+async def test_a_near_miss_before_a_day_keeps_the_day(world: World, ada: Person) -> None:
+    assert words_of(await ada.says("/check bayezian thinkng yesterday")).startswith("I can't find “bayezian thinkng”.")
+    await ada.presses(BAYES)
+    assert [change["day"] for change in await world.rows("SELECT day FROM changes")] == ["2026-11-23"]
+
+
+async def test_no_day_is_read_where_it_is_a_topics_or_where_it_can_not_be_chosen(tmp_path: Path) -> None:
+    plan = tmp_path / "days.md"
+    plan.write_text("# Days\n\n## Phase 1: All\n\n### Week\n\n- [ ] Thank God its Friday\n- [ ] Black Fridays\n")
+    async with World(tmp_path, roadmap=plan) as world:
+        ada = world.person("ada")
+        await ada.says("/check its friday")
+        await ada.says("/check blakc friday")
+        assert words_of(ada.last).startswith("I can't find “blakc friday”.")
+        await ada.presses("Black Fridays")
+        assert [change["day"] for change in await world.rows("SELECT day FROM changes")] == ["2026-11-24"] * 2
+        assert words_of(await ada.says("/check 1.1 2026-11-01")).startswith("I can't find “1.1 2026-11-01”.")
+
+
 async def test_bare_check_offers_the_next_topics_to_pick(ada: Person) -> None:
     await ada.says("/check")
     reply = await ada.picks("What have you finished?", "Inferential statistics fundamentals", BAYES)

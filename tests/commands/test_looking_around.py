@@ -282,5 +282,15 @@ async def test_a_bare_topic_name_is_taken_for_a_topic(ada: Person) -> None:
     assert words_of(await ada.says("bayesian thinking")).startswith("Do you mean a topic?")
     await ada.presses("Bayesian thinking and inference")
     assert "Bayesian thinking and inference" in ada.last.cards[0].title
+    assert words_of(await ada.says("bayezian thinkng")).startswith("I don't know “bayezian thinkng”.")
+    assert labels(ada.last) == ["Bayesian thinking and inference", "/today", "/help"]
+    await ada.presses("Bayesian thinking and inference")
+    assert "Bayesian thinking and inference" in ada.last.cards[0].title
     assert "I don't know" in words_of(await ada.says("good morning"))
     assert "I don't know" in words_of(await ada.says("/bayesian"))
+
+
+async def test_a_bare_name_of_a_part_leads_to_it(ada: Person) -> None:
+    assert words_of(await ada.says("statistics refresher")).startswith("Do you mean a part of the roadmap?")
+    assert "Statistics Refresher" in words_of(await ada.presses("Statistics Refresher"))
+    assert "Phase 2" in labels(await ada.says("phase 2"))[0]

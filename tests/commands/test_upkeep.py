@@ -129,7 +129,7 @@ async def test_what_is_declined_leaves_nothing_and_may_be_brought_again(world: W
 async def test_a_place_has_so_many_and_a_new_version_still_comes(
     world: World, boss: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.versions.MOST_OWN", 3)
+    monkeypatch.setattr("bot.services.provenance.MOST_OWN", 3)
     for n in range(3):
         await brings(boss, f"# Plan {n}\n\n- [ ] Topic a{n}\n- [ ] Topic b{n}\n- [ ] Topic c{n}\n")
         await boss.presses("Use it")

@@ -52,6 +52,7 @@ async def rounds(world: World, minutes: int) -> None:
     """A round a minute."""
     for _ in range(minutes):
         await world.app.courier.round()
+        await world.app.services.unheard.catch_up()
         world.clock.move(minutes=1)
 
 

@@ -154,8 +154,6 @@ async def test_in_a_direct_message_there_is_no_other_place(world: World) -> None
 async def test_a_channel_that_refuses_a_prompt_is_called_one(world: World, office: Office) -> None:
     ada = await paused(world, office, "room")
     assert "I can't write in the channel you chose any more." in words_of(ada.last)
-    assert "I can't write in the channel you chose any more." in words_of(await ada.says("/today"))
-    await ada.says("/reminders")
     await ada.presses("Write to me directly")
     assert "Where: direct message" in words_of(ada.last)
     await rounds(world, 1)

@@ -64,6 +64,8 @@ class DiscordApi:
         self.per_second: int | None = None  # requests a second that are allowed, or 429
         self.limited = 0  # how many were refused for that
         self._lately: deque[float] = deque()
+        self.no_files: set[str] = set()  # channels where the bot lacks ATTACH_FILES
+        self.no_embeds: set[str] = set()  # channels where the bot lacks EMBED_LINKS
         self.unreadable: set[str] = set()  # channels whose history the bot can't read
         self.gateway, self.cdn = FakeGateway(TOKEN), Cdn()
         self.api = ""
@@ -230,6 +232,8 @@ class DiscordApi:
         channel = request.match_info["channel"]
         if (refused := self._refused(channel)) is not None:
             return refused
+        if (refused := self._not_allowed(channel, request)) is not None:
+            return refused
         body = request[BODY]
         nonce = body.get("nonce", "")
         if body.get("enforce_nonce") and nonce in self._nonces:
@@ -256,6 +260,8 @@ class DiscordApi:
         channel = request.match_info["channel"]
         if (refused := self._refused(channel)) is not None:
             return refused
+        if (refused := self._not_allowed(channel, request)) is not None:
+            return refused
         for message in self.messages.get(channel, ()):
             if message.id == request.match_info["message"]:
                 self._change(message, request[BODY], request[FILES])
@@ -271,6 +277,12 @@ class DiscordApi:
         if person is not None and person.closed:
             return _error(403, 50007)
         return None
+
+    def _not_allowed(self, channel: str, request: web.Request) -> web.Response | None:
+        """Refuse what the bot lacks a permission for in a channel, as Discord does: all of it."""
+        files = channel in self.no_files and request[FILES]
+        embeds = channel in self.no_embeds and request[BODY].get("embeds")
+        return _error(403, 50013) if files or embeds else None
 
     # What there is ---------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,9 +17,14 @@ from tests.roadmaps.looks import Looks
 
 
 @asynccontextmanager
-async def watched(paths: Sequence[Path], *failures: Exception) -> AsyncIterator[Looks]:
+async def watched(
+    paths: Sequence[Path], *failures: Exception, meanwhile: Callable[[], object] = lambda: None
+) -> AsyncIterator[Looks]:
+    """Watch roadmaps that were loaded; `meanwhile` happens between that and the first look."""
+    loaded = {path: await asyncio.to_thread(stamp, path) for path in paths}
+    meanwhile()
     looks = Looks(*failures)
-    task = asyncio.create_task(Watch(paths, looks.reload, looks.sleep).run())
+    task = asyncio.create_task(Watch(loaded, looks.reload, looks.sleep).run())
     await looks.fallen_asleep()
     try:
         yield looks
@@ -50,6 +55,12 @@ async def test_an_edit_counts_once_it_has_been_quiet_for_a_look(file: Path) -> N
         assert await looks.count(3) == 0
         file.write_text("# A\n- [ ] b\n")
         assert await looks.count(1) == 0
+        assert await looks.count(1) == 1
+        assert await looks.count(3) == 0
+
+
+async def test_an_edit_after_the_roadmap_was_loaded_and_before_the_first_look_counts_once(file: Path) -> None:
+    async with watched([file], meanwhile=lambda: file.write_text("# A\n- [ ] b\n")) as looks:
         assert await looks.count(1) == 1
         assert await looks.count(3) == 0
 

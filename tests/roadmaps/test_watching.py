@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.roadmaps.watch import Watch
+from bot.roadmaps.watch import Watch, stamp
 
 
 async def looks(path: Path, answers: list[bool | None], edits: dict[int, str], most: int) -> list[int]:
@@ -26,8 +26,9 @@ async def looks(path: Path, answers: list[bool | None], edits: dict[int, str], m
         if look in edits:
             await asyncio.to_thread(path.write_text, edits[look])
 
+    loaded = await asyncio.to_thread(stamp, path)
     with pytest.raises(asyncio.CancelledError):
-        await Watch([path], reload, sleep).run()
+        await Watch({path: loaded}, reload, sleep).run()
     return told
 
 

@@ -25,7 +25,6 @@ from bot.commands.views.parts import (
 )
 from bot.commands.views.projects import done_of, under_way_line
 from bot.commands.views.reading import counted, next_line
-from bot.commands.views.reminders import unheard
 from bot.domain.goal import Goal, GoalsWeek
 from bot.domain.mine import Mine
 from bot.domain.progress import Standing, Ticked, Undone
@@ -36,12 +35,9 @@ PROJECTS = 2  # projects under way that the day shows
 
 
 def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Reply:
-    """Where I am, what comes next, this week's goals, the obvious next steps; and that a reminder didn't arrive."""
+    """Where I am, what comes next, this week's goals, the obvious next steps."""
     upcoming = standing.next_topics(1)
     rows: list[Row] = []
-    first, again = unheard(words, mine)
-    if again:
-        rows.append(again)
     if upcoming:
         topic = upcoming[0]
         estimate = hours(words, topic)
@@ -64,7 +60,6 @@ def today(words: Words, standing: Standing, week: GoalsWeek, mine: Mine) -> Repl
         rows.append((Button(words("Roadmap"), Press("roadmap")), Button(words("Progress"), Press("progress"))))
     under_way = [a for a in standing.projects if a.state == "doing"][:PROJECTS]
     cards = [
-        *first,
         Card(
             place(words, standing),
             paragraphs(

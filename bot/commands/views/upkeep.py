@@ -165,6 +165,8 @@ def reloaded(words: Words, every: Sequence[Reloaded]) -> Reply:
         if one.loaded is None:
             why = one.refused.placed(words.said(one.refused.said)) if one.refused else ""
             body = rich(words, "{why}. People stay on the last good version.", why=why)
+            if one.broken:
+                body = rich(words, "I broke over it; the log says how. People stay on the last good version.")
             cards.append(Card(words("{file} can't be used.", file=one.path.name), body, tone="warn"))
             continue
         version, warnings = one.loaded.version, len(one.loaded.found.warnings)

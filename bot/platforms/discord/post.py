@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.chat.platform import Later, Memory, Undeliverable
 from bot.chat.reply import File
 from bot.domain.sentence import sentence
 from bot.platforms.discord.attachments import parts
+from bot.platforms.discord.poorer import NOT_ALLOWED, as_allowed
 from bot.platforms.discord.render import Payload
 from bot.platforms.pace import Bucket
 
@@ -33,7 +34,7 @@ _NONCE = 25  # characters
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _TOO_FAST = 10003, 10008, 40003
 # Refusals that belong to the place: unknown channel, server or user; no access; closed direct messages; not a channel
 # for text; no permission; no such recipient; no server in common.
-_FOREVER = (_UNKNOWN_CHANNEL, 10004, 10013, 50001, 50007, 50008, 50013, 50033, 50278)
+_FOREVER = (_UNKNOWN_CHANNEL, 10004, 10013, 50001, 50007, 50008, NOT_ALLOWED, 50033, 50278)
 _REASONS = {
     _UNKNOWN_CHANNEL: sentence("the channel is gone"),
     10004: sentence("the server is gone"),
@@ -41,7 +42,7 @@ _REASONS = {
     50001: sentence("I can't see the channel"),
     50007: sentence("direct messages are closed"),
     50008: sentence("nothing can be written there"),
-    50013: sentence("I may not write in the channel"),
+    NOT_ALLOWED: sentence("I may not write in the channel"),
     50033: sentence("nobody can be reached there"),
     50278: sentence("direct messages need a server in common"),
     _TOO_FAST: "Discord asks to open direct messages more slowly",
@@ -102,7 +103,7 @@ class Post:
             raise Undeliverable("the message was deleted")
         channel = await self._channel(place)
         route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=receipt)
-        await self._ask(route, payload, files)
+        await as_allowed(lambda body, along: self._ask(route, body, along), payload, files)
 
     async def _deliver(
         self, channel: str, body: Payload, files: Sequence[File], key: str, tried: datetime | None
@@ -112,14 +113,18 @@ class Post:
             if found is not None:
                 return found
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+
+        def post(body: Payload, files: Sequence[File]) -> Awaitable[str]:
+            return self._post(route, body, files)
+
         try:
-            return await self._post(route, body, files)
+            return await as_allowed(post, body, files)
         except Undeliverable as lost:
             if not lost.unknown or isinstance(lost.__cause__, discord.DiscordServerError):
                 raise  # discord.py has repeated after 5xx by itself
             log.info("The connection was lost while posting; posting again with the same nonce")
             try:
-                return await self._post(route, body, files)
+                return await as_allowed(post, body, files)
             except Later:
                 raise lost from None
 
