@@ -21,7 +21,7 @@ class Guarded(Recorder):
         self.invited: set[str] = set()
 
     async def hindrance(self, place: str, words: Words) -> str:
-        return "" if place in self.invited else words("I am not in that channel. Type {how} there.", how="/invite me")
+        return "" if place in self.invited else words("I am not in that channel. Type {invite} there, then look again.", invite="/invite me")
 
 
 async def test_a_channel_that_nothing_can_be_posted_to_is_said_at_once_and_looked_at_again(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ async def test_a_channel_that_nothing_can_be_posted_to_is_said_at_once_and_looke
         world.platform = world.app.platforms["fake"] = platform = Guarded()
         ada = world.person("ada", manages=True)
         shown = await ada.says("/admin channel:lounge")
-        assert "I am not in that channel. Type /invite me there." in words_of(shown)
+        assert "I am not in that channel. Type /invite me there, then look again." in words_of(shown)
         assert shown.cards[0].tone == "warn"
         platform.invited.add("lounge")
         await ada.presses("Try again")

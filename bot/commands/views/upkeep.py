@@ -163,10 +163,11 @@ def reloaded(words: Words, every: Sequence[Reloaded]) -> Reply:
     cards = []
     for one in every:
         if one.loaded is None:
-            why = one.refused.placed(words.said(one.refused.said)) if one.refused else ""
-            body = rich(words, "{why}. People stay on the last good version.", why=why)
-            if one.broken:
+            if one.broken or one.refused is None:
                 body = rich(words, "I broke over it; the log says how. People stay on the last good version.")
+            else:
+                why = one.refused.placed(words.said(one.refused.said))
+                body = rich(words, "{why}. People stay on the last good version.", why=why)
             cards.append(Card(words("{file} can't be used.", file=one.path.name), body, tone="warn"))
             continue
         version, warnings = one.loaded.version, len(one.loaded.found.warnings)
