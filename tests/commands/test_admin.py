@@ -21,7 +21,9 @@ class Guarded(Recorder):
         self.invited: set[str] = set()
 
     async def hindrance(self, place: str, words: Words) -> str:
-        return "" if place in self.invited else words("I am not in that channel. Type {invite} there, then look again.", invite="/invite me")
+        if place in self.invited:
+            return ""
+        return words("I am not in that channel. Type {invite} there, then look again.", invite="/invite me")
 
 
 async def test_a_channel_that_nothing_can_be_posted_to_is_said_at_once_and_looked_at_again(tmp_path: Path) -> None:
