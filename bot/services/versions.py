@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.roadmaps.shape import Read
 from bot.roadmaps.step import Step, alike, step
 from bot.roadmaps.summary import summary
 from bot.roadmaps.titles import normal
+from bot.services.turn import Turn
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
 from bot.storage.database import Database, ReadTx, WriteTx
@@ -51,10 +52,17 @@ class Versions:
     `is_alone`: there is one roadmap, so that nobody can have chosen another; most programs never have a second one.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], library: Library) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        library: Library,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._database, self._clock, self._library = database, clock, library
-        # Only we change the catalogue, so comparing, which takes a while, needs no transaction.
-        self._order = asyncio.Lock()
+        # Only we change the catalogue, one process after the other, so comparing, which takes a while, needs no
+        # transaction; and those who start at once don't each store a new roadmap.
+        self._order = Turn(database, COUNT, sleep)
         self._seen: str | None = None
         self.is_alone = False
 
@@ -178,7 +186,7 @@ class Versions:
 
     async def catch_up(self, *, decides: bool = True) -> None:
         """Do what was decided on the command line, if `decides`, and take over what another process changed."""
-        async with self._order, self._database.read() as tx:
+        async with self._order.here, self._database.read() as tx:
             count, decided = await meta.get(tx, COUNT), await versions.decided(tx)
             self.is_alone = len(self._library.kept) == 1 and not await catalogue.own_ones(tx)
         for version in decided if decides else ():
