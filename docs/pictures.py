@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Browser, FloatRect, async_playwright
+from playwright.async_api import Browser, FloatRect, ViewportSize, async_playwright
 
 from tests.platforms.browser_stage import ARGS, Tab, window
 from tests.platforms.web_stage import Site, serving
@@ -22,7 +22,7 @@ from tests.world import Clock
 HERE = Path(__file__).parent
 SIZE = {"width": 800, "height": 922}
 SHARP = 1.35  # device pixels for each; more makes the files larger than a README should load
-WIDE = {"width": 1100, "height": 1700}
+WIDE: ViewportSize = {"width": 1100, "height": 1700}
 TOP: FloatRect = {"x": 0, "y": 0, "width": 1100, "height": 1700}
 BEGIN = datetime(2026, 9, 29, 17, 30, tzinfo=UTC)
 
