@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 # Leases freed, the zones' rules compared, the heart beat, changed roadmaps, the clock and other platforms looked at;
 # claimed, composed, posted, settled, nothing left to claim; no news of weekly posts, none that shows who left,
 # housekeeping.
-STEPS = 39
+STEPS = 40
 
 
 async def run(folder: Path, now: datetime, step: int) -> tuple[int | None, str]:
