@@ -42,17 +42,7 @@ class Goals:
 
     async def week_in(self, tx: ReadTx, here: Here, roadmap: Roadmap, this: Week | None = None) -> GoalsWeek:
         """Return the same inside a transaction; or the goals of another week than this one and of the one before it."""
-        this = this or Week.of(here.today)
-        stored = await self._stored(tx, here, roadmap)
-        return GoalsWeek(
-            here,
-            roadmap,
-            this,
-            tuple(g for g in stored if g.week == this),
-            tuple(g for g in stored if g.week == this.previous),
-            {g.id: g.carried_to for g in stored if g.carried_to},
-            tuple(g for g in stored if g.week == this.next),
-        )
+        return in_week(here, roadmap, await self._stored(tx, here, roadmap), this)
 
     async def _stored(self, tx: ReadTx, here: Here, roadmap: Roadmap) -> tuple[Goal, ...]:
         """Return the goals of every week, with the ticks of their topics."""
@@ -245,6 +235,20 @@ class Goals:
                 try_instead=(Instead("My goals", command="goal list"),),
             )
         return week, here.learner.id, goal
+
+
+def in_week(here: Here, roadmap: Roadmap, ever: Sequence[Goal], this: Week | None = None) -> GoalsWeek:
+    """Return this week's goals, or another week's, of all that somebody ever set, with the ticks of their topics."""
+    this = this or Week.of(here.today)
+    return GoalsWeek(
+        here,
+        roadmap,
+        this,
+        tuple(g for g in ever if g.week == this),
+        tuple(g for g in ever if g.week == this.previous),
+        {g.id: g.carried_to for g in ever if g.carried_to},
+        tuple(g for g in ever if g.week == this.next),
+    )
 
 
 def drafted(standing: Standing, week: GoalsWeek) -> Draft:

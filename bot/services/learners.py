@@ -47,8 +47,10 @@ class Learners:
     async def here_of(self, tx: ReadTx, learner: str, community: Community | None) -> Here | None:
         """Return the same for a learner by id, as a member of a community sees it; None if there is none."""
         row = await learners.learner(tx, learner, community.id if community else None)
-        if row is None:
-            return None
+        return None if row is None else self.here_as(row, community)
+
+    def here_as(self, row: Row, community: Community | None) -> Here:
+        """Do the same from a row of `bot.storage.learners.LEARNER`."""
         return self._here(_learner(row), community, self._clock(), shares=bool(row["shares"]))
 
     async def community_of(self, tx: ReadTx, id_: str) -> Community | None:

@@ -9,17 +9,19 @@ from datetime import datetime, time, timedelta
 from bot.domain.errors import Problem
 from bot.domain.goal import Goal, Verdict, verdict
 from bot.domain.learner import Asker, Community, Here
+from bot.domain.progress import stand
 from bot.domain.prompt import Contact, GoalPrompt, GroupPost, Letter, Silence, letter
 from bot.domain.reminder import DEFAULTS, OFF, Due, ReminderKind
 from bot.domain.roadmap import Phase, Roadmap
 from bot.domain.sentence import sentence
 from bot.domain.week import Week
-from bot.services.goals import Goals, drafted
+from bot.services.goals import Goals, drafted, in_week
 from bot.services.learners import UTC_ZONE, Learners
 from bot.services.roadmaps import Roadmaps
 from bot.services.study import Study
-from bot.storage import learners, reminders, rests
+from bot.storage import learners, reminders
 from bot.storage.database import Database, ReadTx
+from bot.storage.record import Told, all_told
 
 
 class Prompts:
@@ -32,12 +34,15 @@ class Prompts:
     async def letter(self, due: Due) -> Letter | Silence:
         """Return what a person's reminder that is due says, or why it has no reason to."""
         roadmap = await self._roadmaps.of_learner(due.reminder.owner)
-        async with self._database.read() as tx:
-            here = await self._people.here_of(tx, due.reminder.owner, None)
-            if here is None:
-                return Silence(sentence("whoever it was for has left"))
-            prompt = await self._prompt(tx, here, roadmap, due.reminder.weekday, due.reminder.time, late=due.late)
-            return letter(due.reminder.kind, prompt, await _contact(tx, here, due.reminder.owner), due.reminder.week)
+        found = await all_told(self._database, due.reminder.owner, roadmap.id)
+        if found is None:
+            return Silence(sentence("whoever it was for has left"))
+        here = self._people.here_as(found.row, None)
+        standing = stand(here, roadmap, found.record)
+        week = in_week(here, roadmap, [goal.counting(standing) for goal in found.goals])
+        drawn = drafted(standing, week)
+        prompt = GoalPrompt(standing, week, drawn, due.reminder.weekday, due.reminder.time, due.late)
+        return letter(due.reminder.kind, prompt, _contact(here, found), due.reminder.week)
 
     async def preview(self, asker: Asker, kind: ReminderKind = "goals") -> Letter:
         """Return what the asker's next message would say now; also for those who have none. Stores nothing."""
@@ -49,7 +54,9 @@ class Prompts:
             at = time(minute // 60)
             if found is not None and found.paused != OFF:
                 weekday, at = found.weekday, found.time
-            prompt = await self._prompt(tx, here, roadmap, weekday, at)
+            week = await self._goals.week_in(tx, here, roadmap)
+            standing = await self._study.standing_in(tx, here, roadmap)
+            prompt = GoalPrompt(standing, week, drafted(standing, week), weekday, at)
             return Letter("goals" if kind == "group" else kind, prompt, prompt.week.week)
 
     async def group_post(self, due: Due) -> GroupPost:
@@ -78,13 +85,6 @@ class Prompts:
                 return GroupPost(roadmap, 0, (), (), Verdict(0, 0))
             return await self._post(tx, here.community, roadmap)
 
-    async def _prompt(
-        self, tx: ReadTx, here: Here, roadmap: Roadmap, weekday: int, at: time, *, late: bool = False
-    ) -> GoalPrompt:
-        week = await self._goals.week_in(tx, here, roadmap)
-        standing = await self._study.standing_in(tx, here, roadmap)
-        return GoalPrompt(standing, week, drafted(standing, week), weekday, at, late)
-
     async def _post(
         self, tx: ReadTx, community: Community, roadmap: Roadmap, then: Week | None = None, *, late: bool = False
     ) -> GroupPost:
@@ -111,11 +111,11 @@ class Prompts:
         return GroupPost(roadmap, people, phases, tuple(shared), verdict(last), late, changed, zone, tuple(places))
 
 
-async def _contact(tx: ReadTx, here: Here, learner: str) -> Contact:
+def _contact(here: Here, found: Told) -> Contact:
     """Return how somebody has been in touch; the end of a vacation counts as hearing of them."""
-    since, told, vacations = await rests.contact(tx, learner)
-    over = next((v for v in reversed(vacations) if v.last < here.today), None)
+    since = found.since
+    over = next((v for v in reversed(found.vacations) if v.last < here.today), None)
     if over is not None:
         back_on = datetime.combine(over.last + timedelta(days=1), time(), here.zone)
         since = max(since, back_on)
-    return Contact(since, told, over)
+    return Contact(since, found.told, over)

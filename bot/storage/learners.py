@@ -17,6 +17,12 @@ HERE = (
     " LEFT JOIN memberships m ON m.community = c.id AND m.learner = l.id"
 )
 
+# Of a learner and a community by their ids: id, name, zone, locale; shares, whether they share there (NULL: no member).
+LEARNER = (
+    "SELECT l.id, l.name, l.zone, l.locale, m.shares FROM learners l"
+    " LEFT JOIN memberships m ON m.community = :community AND m.learner = l.id WHERE l.id = :learner"
+)
+
 
 async def here(asks: Asks, platform: str, account: str, community: str | None) -> Row:
     """Return the learner and the community behind an account and a community's account: the row of `HERE`."""
@@ -25,13 +31,8 @@ async def here(asks: Asks, platform: str, account: str, community: str | None) -
 
 
 async def learner(tx: ReadTx, learner: str, community: str | None = None) -> Row | None:
-    """Return a learner by id: id, name, zone, locale; shares, whether they share in a community (NULL: no member)."""
-    return await tx.one(
-        "SELECT l.id, l.name, l.zone, l.locale, m.shares FROM learners l"
-        " LEFT JOIN memberships m ON m.community = :community AND m.learner = l.id WHERE l.id = :learner",
-        learner=learner,
-        community=community,
-    )
+    """Return a learner by id: the row of `LEARNER`."""
+    return await tx.one(LEARNER, learner=learner, community=community)
 
 
 async def sharing(tx: ReadTx, community: str) -> Sequence[Row]:

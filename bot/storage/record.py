@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain.goal import kept_weeks
+from bot.domain.goal import Goal, kept_weeks
 from bot.domain.progress import Record
-from bot.domain.rest import weeks_off
+from bot.domain.rest import Vacation, weeks_off
 from bot.storage import changes, goals, learners, ledger, projects, rests, states
 from bot.storage.database import Asks, Question, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message to a learner may tell them of.
+
+    Attributes:
+        row: of `bot.storage.learners.LEARNER`.
+        record: their way.
+        goals: all they ever set, without the ticks of topics.
+        since: when they last did anything.
+        told: when they were last told something unasked; None if never.
+        vacations: oldest first.
+    """
+
+    row: Row
+    record: Record
+    goals: tuple[Goal, ...]
+    since: datetime
+    told: datetime | None
+    vacations: tuple[Vacation, ...]
 
 
 async def record(asks: Asks, learner: str, roadmap: str) -> Record:
@@ -24,6 +47,20 @@ async def here_and_record(
     here: Question = (learners.HERE, {"platform": platform, "account": account, "community": community})
     (row,), *rest = await asks.each(here, *_questions(who, roadmap))
     return row, _read(rest)
+
+
+async def all_told(asks: Asks, learner: str, roadmap: str) -> Told | None:
+    """Return what a message to a learner may tell them of, all asked together; None if there is no such learner."""
+    who = {"learner": learner, "platform": None, "account": None}
+    here: Question = (learners.LEARNER, {"learner": learner, "community": None})
+    contact: Question = (rests.CONTACT, {"learner": learner})
+    people, last, *rest = await asks.each(here, contact, *_questions(who, roadmap))
+    if not people or not last:
+        return None
+    _, _, _, set_, _, _, away = rest
+    return Told(
+        people[0], _read(rest), goals.read_goals(set_), *rests.read_contact(last[0]), rests.read_vacations(away)
+    )
 
 
 def _questions(who: Mapping[str, str | None], roadmap: str) -> tuple[Question, ...]:

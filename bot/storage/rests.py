@@ -6,12 +6,23 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from bot.domain.rest import Quiet, Rest, Vacation
-from bot.storage.database import Asks, ReadTx, Row, WriteTx
+from bot.storage.database import Asks, Row, WriteTx
 
 VACATIONS = (
     "SELECT first_day, last_day FROM vacations WHERE learner ="
     " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
     " ORDER BY first_day"
+)
+# When somebody last did anything, in columns by what it was, and when they were last told something unasked.
+CONTACT = (
+    "SELECT l.created_at, (SELECT MAX(at) FROM changes WHERE learner = l.id) AS changed,"
+    " (SELECT MAX(at) FROM goals WHERE learner = l.id) AS wanted,"
+    " (SELECT MAX(at) FROM goal_logs WHERE learner = l.id) AS logged,"
+    " (SELECT MAX(at) FROM finished WHERE learner = l.id) AS finished,"
+    " (SELECT MAX(at) FROM project_events WHERE learner = l.id) AS built,"
+    " (SELECT went_on_at FROM rests WHERE learner = l.id) AS went_on,"
+    " (SELECT MAX(d.at) FROM deliveries d JOIN reminders r ON r.id = d.reminder"
+    " WHERE r.owner = l.id AND d.outcome IN ('sent', 'late')) AS told FROM learners l WHERE l.id = :learner"
 )
 QUIET = "SELECT quiet_start, quiet_end FROM rests WHERE learner = :learner AND quiet_start IS NOT NULL"
 
@@ -74,26 +85,11 @@ async def go_on(tx: WriteTx, learner: str, now: datetime) -> None:
     )
 
 
-async def contact(tx: ReadTx, learner: str) -> tuple[datetime, datetime | None, tuple[Vacation, ...]]:
-    """Return when somebody last did anything and was last told something unasked (None: never), and their vacations.
+def read_contact(row: Row) -> tuple[datetime, datetime | None]:
+    """Return when somebody last did anything and was last told something unasked (None: never), of a `CONTACT` row.
 
     Who never did anything has at least become known.
     """
-    last = (
-        "SELECT l.created_at, (SELECT MAX(at) FROM changes WHERE learner = l.id) AS changed,"
-        " (SELECT MAX(at) FROM goals WHERE learner = l.id) AS wanted,"
-        " (SELECT MAX(at) FROM goal_logs WHERE learner = l.id) AS logged,"
-        " (SELECT MAX(at) FROM finished WHERE learner = l.id) AS finished,"
-        " (SELECT MAX(at) FROM project_events WHERE learner = l.id) AS built,"
-        " (SELECT went_on_at FROM rests WHERE learner = l.id) AS went_on,"
-        " (SELECT MAX(d.at) FROM deliveries d JOIN reminders r ON r.id = d.reminder"
-        " WHERE r.owner = l.id AND d.outcome IN ('sent', 'late')) AS told FROM learners l WHERE l.id = :learner"
-    )
-    away = (VACATIONS, {"learner": learner, "platform": None, "account": None})
-    found, vacations = await tx.each((last, {"learner": learner}), away)
-    if not found:
-        raise LookupError("nobody has that id")
-    told = found[0]["told"]
-    did = max(value for name, value in found[0].items() if name != "told" and value is not None)
-    at = None if told is None else datetime.fromtimestamp(told, UTC)
-    return datetime.fromtimestamp(did, UTC), at, read_vacations(vacations)
+    did = max(value for name, value in row.items() if name != "told" and value is not None)
+    told = None if row["told"] is None else datetime.fromtimestamp(row["told"], UTC)
+    return datetime.fromtimestamp(did, UTC), told
