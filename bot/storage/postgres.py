@@ -26,6 +26,9 @@ CONNECTIONS = 10  # of one process; the next blocks wait
 PATIENCE = 10  # seconds for a connection to be made
 LONGEST = 60  # seconds for a statement, then the connection is given up
 NAMED = {"application_name": "study-buddy"}
+# How the connection is set that holds what we are the only ones to do: a machine that is gone without a word is missed
+# within a minute, and then another process does it.
+MISSED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 # How each connection is set: wait 5 seconds for a lock as with SQLite, don't let a frozen process hold one for ever, no
 # plans that take longer to make than to run, and a commit is on the disk.
 SET = """
@@ -54,7 +57,7 @@ async def open_postgres(url: str, *, update: bool = True, alone: bool = False) -
         connection = await _connected(url)
         try:
             schema = str(await connection.fetchval("SELECT current_schema()"))
-            presence = Presence(partial(_connected, url), schema, shown(url))
+            presence = Presence(partial(_missed, url), schema, shown(url))
             try:
                 was_free = await presence.announce(alone=alone) if update else False
                 steps = await asyncio.to_thread(migrations)
@@ -82,9 +85,16 @@ async def schema_of(url: str) -> int:
             await connection.close()
 
 
-async def _connected(url: str) -> Any:
+async def _missed(url: str) -> Any:
+    """Connect so that either side soon notices when the other is gone."""
+    connection = await _connected(url, PATIENCE)
+    await connection.execute(MISSED)
+    return connection
+
+
+async def _connected(url: str, longest: float = LONGEST) -> Any:
     try:
-        return await asyncpg.connect(url, timeout=PATIENCE, command_timeout=LONGEST, server_settings=NAMED)
+        return await asyncpg.connect(url, timeout=PATIENCE, command_timeout=longest, server_settings=NAMED)
     except (ValueError, asyncpg.ClientConfigurationError) as error:  # options that nobody knows, and the like
         raise StorageError(f"DATABASE_URL can't be read ({type(error).__name__}).") from None
 

@@ -8,12 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.services.outbox import Share
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, THIS_WEEK, Line, ledger, remind
 from tests.delivery.trap import Trap
+from tests.postgres import Server
 from tests.world import World
 
 PEOPLE = [f"p{number:02}" for number in range(24)]
@@ -31,6 +33,15 @@ class Divided(Office):
     """An office on which each process may post, at its share of the pace."""
 
     share = 0.5
+
+
+async def end_sessions(url: str) -> None:
+    """End the sessions that hold what their process is the only one to do."""
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+    )
+    await connection.close()
 
 
 @asynccontextmanager
@@ -106,6 +117,42 @@ async def test_where_limits_are_not_divided_one_delivers_and_another_when_it_is_
         await second.app.close()
         assert await first.app.courier.round() == int(not is_alone)
         assert len(office.posted) == 2
+
+
+@pytest.mark.parametrize("is_quick", [True, False])
+async def test_who_loses_the_session_that_leads_claims_nothing_more_unless_nobody_took_over(
+    postgres: Server, tmp_path: Path, is_quick: bool, monkeypatch: pytest.MonkeyPatch  # noqa: FBT001  (a parameter of the test)
+) -> None:
+    monkeypatch.setattr("bot.delivery.lane.BATCH", 4)
+    monkeypatch.setattr("bot.delivery.lane.AT_ONCE", 4)
+    async with postgres.database() as url:
+        await asyncio.to_thread((tmp_path / "url").write_text, url)
+        office = Office()
+        async with workers(tmp_path, office, 2) as (leader, other):
+            await remind(leader, *PEOPLE)
+            leader.clock.now = MONDAY_NINE
+            claimed, over = len(PEOPLE), asyncio.Event()
+
+            async def lost() -> None:
+                """The server ends the session; another process looks before the leader does, or after it."""
+                nonlocal claimed
+                if len(office.asked) == 1:
+                    await end_sessions(url)
+                    if is_quick:
+                        assert await other.app.database.lead("deliver.fake")
+                        rows = await other.rows("SELECT id FROM reminders WHERE attempts > 0")
+                        claimed = len(rows) + 4  # one more may be under way
+                    over.set()
+                await over.wait()
+
+            office.pause = lost
+            carried = [await leader.app.courier.round(), await other.app.courier.round()]
+            assert sum(carried) == len(PEOPLE)
+            assert 0 < carried[0] <= claimed
+            assert (carried[1] > 0) == is_quick
+            assert sorted(one.place for one in office.posted) == [f"@{name}" for name in PEOPLE]
+            assert await ledger(other) == [Line(name, THIS_WEEK, "sent") for name in PEOPLE]
+            assert [await world.app.courier.round() for world in (leader, other)] == [0, 0]
 
 
 async def test_a_process_leaves_what_is_not_its_own(tmp_path: Path, office: Office) -> None:
