@@ -31,6 +31,7 @@ from bot.services.belongings import Belongings
 from bot.services.bringing import Bringing
 from bot.services.clocks import Clocks
 from bot.services.copies import Copies
+from bot.services.division import Division
 from bot.services.goals import Goals
 from bot.services.health import HealthCheck
 from bot.services.kept import Kept
@@ -95,6 +96,7 @@ class App:
         database: Database,
         services: Services,
         kept: Kept,
+        division: Division,
         clock: Clock,
         sleep: Sleep,
         counted: Counted | None = None,
@@ -107,7 +109,7 @@ class App:
         self._window: Window | None = None
         self._full = 0  # heartbeats in a row that found the disk full
         self._gave_up = asyncio.Event()
-        self._kept, self._clock, self._sleep = kept, clock, sleep
+        self._kept, self._division, self._clock, self._sleep = kept, division, clock, sleep
         self._open = ExitStack()  # what is let go when the program ends, however far it came
         self.platforms: dict[str, ChatPlatform] = {}
         around = Around(self.platforms)
@@ -133,6 +135,8 @@ class App:
         """
         database = await open_database(settings.database_url)
         try:
+            division = Division(database, settings.discord_shards)
+            await division.agree()
             health = HealthCheck(database, clock, settings.operators, settings.discord_shards)
             learners = Learners(database, clock)
             library = Library()
@@ -169,7 +173,7 @@ class App:
             from bot.watch.counted import Counted  # noqa: PLC0415  (start-up counts: only what is used)
 
             counted = Counted(clock)
-        app = cls(database, services, Kept(database, clock), clock, sleep, counted)
+        app = cls(database, services, Kept(database, clock), division, clock, sleep, counted)
         if settings.backup_folder is not None and settings.database_file is not None:
             app.backups = Nightly(settings.database_file, settings.backup_folder, clock)
         return app
@@ -296,6 +300,7 @@ class App:
         try:
             await self.services.health.beat()
             self.pulse.beat()
+            await self._division.hold()
             await self.services.versions.catch_up(decides=await self.database.lead(FILES))
             await self.courier.round()
             await self.bulletin.round()

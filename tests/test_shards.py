@@ -15,6 +15,7 @@ from bot.app import App
 from bot.chat.command import Asker
 from bot.chat.reply import Press, Reply
 from bot.delivery import lane
+from bot.domain.errors import StartUpError
 from bot.domain.shards import Shards
 from tests.delivery.office import Office
 from tests.delivery.stage import MONDAY_NINE, THIS_WEEK, ledger, remind
@@ -289,6 +290,39 @@ async def test_every_program_has_a_heartbeat_of_its_own(folder: Path) -> None:
     async with World(folder, clock) as world:
         beats = await world.rows("SELECT key FROM meta WHERE key LIKE 'heartbeat%' ORDER BY key")
     assert [row["key"] for row in beats] == ["heartbeat", "heartbeat 0-0/2", "heartbeat 1-1/2"]
+
+
+async def test_processes_that_divide_discord_differently_are_refused(postgres: Server, folder: Path) -> None:
+    async def build(shards: Shards | None) -> App:
+        return await App.build(await asyncio.to_thread(set_up, folder, shards))
+
+    first, beside, slack = [await build(shards) for shards in (Shards(0, 3, 8), Shards(4, 7, 8), None)]
+    with pytest.raises(StartUpError, match="DISCORD_SHARDS is 0-1/4 here and 0-3/8 in another process"):
+        await build(Shards(0, 1, 4))
+    await first.close()
+    with pytest.raises(StartUpError, match="DISCORD_SHARDS is 0-1/4 here and 4-7/8 in another process"):
+        await build(Shards(0, 1, 4))
+    await asyncio.to_thread(postgres.stop)
+    await asyncio.to_thread(postgres.start)
+    await beside._beat()  # whose connection was lost meanwhile
+    with pytest.raises(StartUpError, match="0-1/4 here and 4-7/8"):
+        await build(Shards(0, 1, 4))
+    await beside.close()
+    now = await build(Shards(0, 1, 4))
+    with pytest.raises(StartUpError, match="0-3/8 here and 0-1/4"):
+        await build(Shards(0, 3, 8))
+    for app in (now, slack):
+        await app.close()
+
+
+async def test_of_two_that_divide_it_differently_and_start_at_once_not_both_run(folder: Path) -> None:
+    made = [await asyncio.to_thread(set_up, folder, shards) for shards in (Shards(0, 3, 8), Shards(0, 1, 4))]
+    for _ in range(5):
+        apps = await asyncio.gather(*(App.build(given) for given in made), return_exceptions=True)
+        assert any(isinstance(app, StartUpError) for app in apps)
+        for app in apps:
+            if isinstance(app, App):
+                await app.close()
 
 
 async def test_the_shards_that_are_set_are_those_that_are_served(folder: Path) -> None:

@@ -121,7 +121,11 @@ async def test_where_limits_are_not_divided_one_delivers_and_another_when_it_is_
 
 @pytest.mark.parametrize("is_quick", [True, False])
 async def test_who_loses_the_session_that_leads_claims_nothing_more_unless_nobody_took_over(
-    postgres: Server, tmp_path: Path, is_quick: bool, monkeypatch: pytest.MonkeyPatch  # noqa: FBT001  (a parameter of the test)
+    postgres: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_quick: bool,
 ) -> None:
     monkeypatch.setattr("bot.delivery.lane.BATCH", 4)
     monkeypatch.setattr("bot.delivery.lane.AT_ONCE", 4)
