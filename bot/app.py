@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -65,7 +65,6 @@ Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[None]]
 
 FILES, HOUSE = "roadmap files", "housekeeping"  # what one process of all does: reload and decide, and tidy up
-TURN, LONGEST_TURN = 0.05, 30.0  # seconds between looks whether it is our turn, and until it is taken
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds between attempts to bring a platform back
 FULL_BEATS = 2  # heartbeats in a row that find the disk full before the program ends
 
@@ -73,19 +72,6 @@ FULL_BEATS = 2  # heartbeats in a row that find the disk full before the program
 def now() -> datetime:
     """Return this instant; the only place that reads the clock."""
     return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def _in_turn(database: Database, name: str, sleep: Sleep) -> AsyncIterator[None]:
-    """Do something while no other process does it; whoever takes too long is waited for no more."""
-    for _ in range(int(LONGEST_TURN / TURN)):
-        if await database.lead(name):
-            break
-        await sleep(TURN)
-    try:
-        yield
-    finally:
-        await database.resign(name)
 
 
 class App:
@@ -140,12 +126,11 @@ class App:
             health = HealthCheck(database, clock, settings.operators, settings.discord_shards)
             learners = Learners(database, clock)
             library = Library()
-            versions = Versions(database, clock, library)
+            versions = Versions(database, clock, library, sleep)
             roadmaps = Roadmaps(database, learners, library, versions, health.may)
             upkeep = Upkeep(database, learners, roadmaps, versions, await asyncio.to_thread(settings.find_roadmaps))
-            async with _in_turn(database, "roadmaps", sleep):  # those who start at once would each store a new one
-                for path in upkeep.paths:
-                    await upkeep.load(path)
+            for path in upkeep.paths:
+                await upkeep.load(path)
             await versions.catch_up(decides=await database.lead(FILES))
             study = Study(database, learners, roadmaps)
             goals = Goals(database, learners, study, roadmaps)
@@ -318,8 +303,7 @@ class App:
         """Read a roadmap that changed, unless another process does; that one may be gone by the next look."""
         leads = await self.database.lead(FILES)
         if leads:
-            async with _in_turn(self.database, "roadmaps", self._sleep):  # one that starts reads them as well
-                await self.services.upkeep.load(path)
+            await self.services.upkeep.load(path)
         return leads
 
     async def _housekeep(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from bot.roadmaps.shape import Read
 from bot.roadmaps.step import Step, step
 from bot.services import provenance
 from bot.services.aside import undisturbing
+from bot.services.turn import Turn
 from bot.storage import catalogue, meta, versions
 from bot.storage.catalogue import StoredRoadmap
 from bot.storage.database import Database, WriteTx
@@ -48,10 +49,17 @@ class Versions:
     `is_alone`: there is one roadmap, so that nobody can have chosen another; most programs never have a second one.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], library: Library) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        library: Library,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._database, self._clock, self._library = database, clock, library
-        # Only we change the catalogue, so comparing, which takes a while, needs no transaction.
-        self._order = asyncio.Lock()
+        # Only we change the catalogue, one process after the other, so comparing, which takes a while, needs no
+        # transaction; and those who start at once don't each store a new roadmap.
+        self._order = Turn(database, COUNT, sleep)
         self._seen: str | None = None
         self.is_alone = False
 
@@ -176,7 +184,7 @@ class Versions:
 
     async def catch_up(self, *, decides: bool = True) -> None:
         """Do what was decided on the command line, if `decides`, and take over what another process changed."""
-        async with self._order, self._database.read() as tx:
+        async with self._order.here, self._database.read() as tx:
             count, decided = await meta.get(tx, COUNT), await versions.decided(tx)
             self.is_alone = len(self._library.kept) == 1 and not await catalogue.own_ones(tx)
         for version in decided if decides else ():

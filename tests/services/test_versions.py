@@ -14,6 +14,8 @@ from bot.roadmaps.blocks import Refused
 from bot.roadmaps.reading import read
 from bot.storage import catalogue, versions
 from bot.storage.database import Database, StorageError, WriteTx
+from bot.storage.open import open_database
+from tests.postgres import Server
 from tests.services.conftest import Clock
 from tests.services.versioning import (
     BROKEN,
@@ -321,6 +323,33 @@ async def test_another_process_is_followed(program: Program, again: Program) -> 
     await again.versions.catch_up()
     assert value(again.roadmap) == value(program.roadmap)
     assert titles(again.roadmap) == EVERY
+
+
+async def test_what_is_decided_in_two_processes_at_once_is_done_one_after_the_other(
+    postgres: Server, clock: Clock, way: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_here(monkeypatch)
+    async with postgres.database() as url:
+        both = [Program(await open_database(url), clock, way) for _ in range(2)]
+        await asyncio.gather(*(program.start() for program in both))
+        first, second = both
+        assert await second.history() == await first.history()
+        await first.edit(MORE)
+        found = await asyncio.to_thread(read, way)
+        for number in range(4):
+            await asyncio.gather(
+                first.versions.use(first.roadmap.id, 1, ""),
+                second.versions.use(first.roadmap.id, 2, ""),
+                *(program.versions.offer(f"place {number}", found, "ada") for program in both),
+            )
+            for program in both:
+                await program.versions.catch_up()
+            assert [is_current for _, _, is_current in await states_of(first)].count(True) == 1
+            assert value(first.roadmap) == value(second.roadmap)
+            async with first.database.read() as tx:
+                assert len(await catalogue.roadmaps(tx, f"place {number}")) == 1
+        for program in both:
+            await program.database.close()
 
 
 async def test_the_last_ten_and_the_one_in_use_are_kept(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
