@@ -97,8 +97,9 @@ class Process:
         self._child = child
 
     @classmethod
-    async def start(cls, *arguments: str) -> Process:
-        command = (sys.executable, "-W", "ignore", "-m", __name__, *arguments)
+    async def start(cls, *arguments: str, module: str = __name__) -> Process:
+        """Start this module, or another one that speaks as it does."""
+        command = (sys.executable, "-W", "ignore", "-m", module, *arguments)
         pipe = asyncio.subprocess.PIPE
         return cls(await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, cwd=ROOT))
 

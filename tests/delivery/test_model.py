@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Coroutine, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -35,8 +34,10 @@ from bot.services.learners import Learners
 from bot.services.outbox import Outbox
 from bot.services.reminders import Reminders
 from bot.services.rests import Rests
+from bot.storage.database import Database
 from bot.storage.sqlite import open_sqlite
 from tests.delivery.office import Office, Posted
+from tests.delivery.somebody import Somebody, awake, ends, is_quiet, same
 
 T = TypeVar("T")
 
@@ -54,71 +55,6 @@ hours = st.integers(0, 23)
 
 class Killed(BaseException):
     """The process is gone."""
-
-
-@dataclass
-class Somebody:
-    """What the oracle knows of one person.
-
-    Attributes:
-        rules: what they set, by kind; a kind that is off has none.
-        past: the same and their quiet hours, from an instant on, oldest first.
-        quiet: their quiet hours, in minutes.
-        away: every day of vacation.
-        edited: when what is to come was changed: weeks around that promise nothing.
-        moved: when anything happened from which a message may come at once.
-        asked: when they wanted to be told again.
-        nights: every zone and quiet hours they ever had: what was put off once comes then, whatever is set afterwards.
-    """
-
-    asker: Asker
-    zone: ZoneInfo
-    rules: dict[ReminderKind, Cadence] = field(default_factory=dict)
-    past: list[tuple[datetime, dict[ReminderKind, Cadence], Quiet | None]] = field(default_factory=list)
-    quiet: Quiet | None = None
-    away: set[date] = field(default_factory=set)
-    edited: list[datetime] = field(default_factory=list)
-    moved: list[datetime] = field(default_factory=list)
-    asked: list[datetime] = field(default_factory=list)
-    nights: list[tuple[ZoneInfo, Quiet | None]] = field(default_factory=list)
-
-    def is_quiet(self, at: datetime) -> bool:
-        return is_quiet(at, self.zone, self.quiet)
-
-    def is_away(self, at: datetime) -> bool:
-        return at.astimezone(self.zone).date() in self.away
-
-    def awake(self, at: datetime) -> datetime:
-        """The first minute from an instant on that isn't quiet."""
-        return awake(at, self.zone, self.quiet)
-
-
-def is_quiet(at: datetime, zone: ZoneInfo, quiet: Quiet | None) -> bool:
-    local = at.astimezone(zone)
-    if quiet is None:
-        return False
-    start, end, now = quiet.start, quiet.end, local.hour * 60 + local.minute
-    return start <= now < end if start < end else now >= start or now < end
-
-
-def same(rules: Mapping[ReminderKind, Cadence], others: Mapping[ReminderKind, Cadence]) -> bool:
-    """Whether they are the same days and times, wherever that is."""
-    walls = [{kind: (rule_.weekday, rule_.minute) for kind, rule_ in one.items()} for one in (rules, others)]
-    return walls[0] == walls[1]
-
-
-@cache
-def ends(at: datetime, zone: ZoneInfo, quiet: Quiet | None) -> frozenset[datetime]:
-    """When the nights end that begin within twelve hours of an instant: what wasn't said before them comes then."""
-    steps = (at + n * timedelta(minutes=30) for n in range(25))
-    return frozenset(awake(step, zone, quiet) for step in steps if is_quiet(step, zone, quiet))
-
-
-@cache
-def awake(at: datetime, zone: ZoneInfo, quiet: Quiet | None) -> datetime:
-    while is_quiet(at, zone, quiet):
-        at = at.replace(second=0) + timedelta(minutes=1)
-    return at
 
 
 @cache
@@ -140,6 +76,7 @@ class Delivery(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
+        self.opened = AsyncExitStack()  # what goes with the database
         self.office = Office()
         self.office.clock.now = BEGIN
         self.seen = 0
@@ -154,10 +91,8 @@ class Delivery(RuleBasedStateMachine):
 
     @initialize(zones=st.tuples(*[st.sampled_from(ZONES)] * 3), blind=st.booleans())
     def begin(self, zones: tuple[str, str, str], blind: bool) -> None:  # noqa: FBT001  (hypothesis draws it)
-        path = Path(self.folder.name, "study.db")
-        shutil.copy(template(), path)
         self.office.nonce = timedelta(minutes=0 if blind else 2)
-        self.database = self.does(open_sqlite(path))
+        self.database = self.does(self.open())
         clock = self.office.clock
         self.learners = Learners(self.database, clock)
         self.reminders = Reminders(self.database, clock, self.learners)
@@ -170,6 +105,12 @@ class Delivery(RuleBasedStateMachine):
             self.does(self.learners.set_zone(one.asker, one.zone))
             self.does(self.reminders.switch_on(one.asker, place=one.asker.direct))
             self.look(one)
+
+    async def open(self) -> Database:
+        """Open a database that nobody used yet."""
+        path = Path(self.folder.name, "study.db")
+        await asyncio.to_thread(lambda: shutil.copy(template(), path))
+        return await open_sqlite(path)
 
     def restart(self) -> None:
         self.outbox = Outbox(self.database, self.office.clock, jitter=lambda: 0)
@@ -421,6 +362,7 @@ class Delivery(RuleBasedStateMachine):
         if hasattr(self, "database"):
             self.nothing_is_lost()
             self.does(self.database.close())
+        self.does(self.opened.aclose())
         self.runner.close()
         self.folder.cleanup()
 

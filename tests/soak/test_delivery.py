@@ -24,12 +24,14 @@ from tests.delivery.process import POSTED, lines, read
 from tests.delivery.stage import ledger, remind, start
 from tests.delivery.test_anything import live
 from tests.delivery.test_model import Delivery
+from tests.delivery.test_model_postgres import DeliveryOnPostgres
 from tests.soak import delivery_process
 from tests.soak.delivery_process import AGAIN, BEATS
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
-KILLS, PEOPLE, LIVES, MODELS = 200, 600, 40, 400
+KILLS, PEOPLE, LIVES = 200, 600, 40
+MODELS = {"SQLite": 400, "PostgreSQL": 150}
 ROOT = Path(__file__).parents[2]
 BEGIN = datetime(2026, 10, 5, tzinfo=UTC)
 LATE, PATIENCE = timedelta(minutes=15), timedelta(hours=12)
@@ -141,7 +143,12 @@ async def test_many_eventful_lives(tmp_path: Path) -> None:
     )
 
 
-def test_many_lives_against_the_oracle() -> None:
-    many = settings(max_examples=MODELS, stateful_step_count=40, derandomize=False, print_blob=True)
-    run_state_machine_as_test(Delivery, settings=many)
-    sys.stdout.write(f"\n{MODELS} lives against the oracle: nothing lost, doubled, early or wrongly late\n")
+@pytest.mark.parametrize("database", MODELS)
+def test_many_lives_against_the_oracle(request: pytest.FixtureRequest, database: str) -> None:
+    many = settings(max_examples=MODELS[database], stateful_step_count=40, derandomize=False, print_blob=True)
+    if database == "PostgreSQL":
+        DeliveryOnPostgres.server = request.getfixturevalue("postgres")
+    run_state_machine_as_test(Delivery if database == "SQLite" else DeliveryOnPostgres, settings=many)
+    sys.stdout.write(
+        f"\n{MODELS[database]} lives against the oracle on {database}: nothing lost, doubled, early or wrongly late\n"
+    )
