@@ -13,7 +13,8 @@ VACATIONS = (
     " COALESCE(:learner, (SELECT learner FROM identities WHERE platform = :platform AND account = :account))"
     " ORDER BY first_day"
 )
-# When somebody last did anything, in columns by what it was, and when they were last told something unasked.
+# When somebody last did anything, in columns by what it was, and when they were last told something unasked. No join:
+# PostgreSQL plans it while the ledger is small, and would read all of it for each of the many who are due at once.
 CONTACT = (
     "SELECT l.created_at, (SELECT MAX(at) FROM changes WHERE learner = l.id) AS changed,"
     " (SELECT MAX(at) FROM goals WHERE learner = l.id) AS wanted,"
@@ -21,8 +22,8 @@ CONTACT = (
     " (SELECT MAX(at) FROM finished WHERE learner = l.id) AS finished,"
     " (SELECT MAX(at) FROM project_events WHERE learner = l.id) AS built,"
     " (SELECT went_on_at FROM rests WHERE learner = l.id) AS went_on,"
-    " (SELECT MAX(d.at) FROM deliveries d JOIN reminders r ON r.id = d.reminder"
-    " WHERE r.owner = l.id AND d.outcome IN ('sent', 'late')) AS told FROM learners l WHERE l.id = :learner"
+    " (SELECT MAX((SELECT MAX(d.at) FROM deliveries d WHERE d.reminder = r.id AND d.outcome IN ('sent', 'late')))"
+    " FROM reminders r WHERE r.owner = l.id) AS told FROM learners l WHERE l.id = :learner"
 )
 QUIET = "SELECT quiet_start, quiet_end FROM rests WHERE learner = :learner AND quiet_start IS NOT NULL"
 
