@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from bot.app import App
 from bot.chat.platform import Front
 from bot.chat.reply import Reply
 from bot.settings import Settings
+from bot.storage import worker
 from bot.storage.migrate import migrate
 
 MONDAY_NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -112,6 +114,39 @@ class Watch:
             await asyncio.sleep(0)
             now = time.perf_counter()
             self.longest, before = max(self.longest, now - before), now
+
+
+Statement = tuple[str, Any]
+_connect = sqlite3.connect
+
+
+@contextmanager
+def recorded() -> Iterator[list[Statement]]:
+    """Write down every statement with its values that an SQLite database opened meanwhile is asked to do."""
+    statements: list[Statement] = []
+
+    class Recording(sqlite3.Connection):
+        def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
+            if not sql.startswith("PRAGMA"):
+                statements.append((sql, values))
+            return super().execute(sql, values)
+
+    worker.sqlite3.connect = partial(_connect, factory=Recording)  # type: ignore[attr-defined]
+    try:
+        yield statements
+    finally:
+        worker.sqlite3.connect = _connect  # type: ignore[attr-defined]
+
+
+def replayed(path: Path, statements: Sequence[Statement]) -> float:
+    """Do the same statements with raw sqlite3, durably, one after the other; return the seconds it took."""
+    with closing(sqlite3.connect(path, isolation_level=None, cached_statements=512)) as connection:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        start = time.perf_counter()
+        for sql, values in statements:
+            connection.execute(sql, values).fetchall()
+        return time.perf_counter() - start
 
 
 def say(what: str, measured: str, target: str, *, is_met: bool) -> None:

@@ -2,15 +2,22 @@
 
     python -m bench.delivery [people …]
 
-1,000, 10,000 and 100,000 people by default; `python -m bench.delivery 1000 1000000` takes a million, which takes
-minutes. What is compared is measured in the same run, one after the other. Targets stand beside the results.
+1,000 to 1,000,000 people by default, which takes minutes; `python -m bench.delivery 1000 10000` takes fewer. What is
+compared is measured in the same run, one after the other; medians, because a machine has other things to do as well.
+Targets stand beside the results.
+
+Claiming and settling can't be a quarter as fast as one UPDATE of the same rows wherever that isn't held up by the disk:
+it is four changes of a row (leased, in the ledger, moved on, and looked at again), in two commits instead of one. How
+far raw sqlite3 gets that does the very same statements, in the same commits, stands below it: that is the most.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,10 +27,11 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bench._crowd import Sink, Watch, fill, say, started
+from bench._crowd import Sink, Watch, fill, recorded, replayed, say, started
 from bot.chat.reply import Press
 from bot.delivery.lane import BATCH
 from bot.domain.learner import Asker
@@ -34,9 +42,10 @@ from tests.fakes.discord_api import TOKEN
 from tests.fakes.discord_server import discord_server
 from tests.platforms.samples import Remembered
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+MOST = 100_000  # that are claimed and settled
 DISCORDS = 50  # requests a second that Discord allows a bot
-FALL_DUE, ROUNDS = 1_000, 3
+FALL_DUE, ROUNDS = 1_000, 5
 ALIVE = 6.0  # seconds that memory and a paced fan-out are looked at
 
 
@@ -44,7 +53,7 @@ def bare(path: Path, *, batch: int) -> float:
     """One UPDATE of each `batch` rows, each durable: rows per second."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
-        ids = [row[0] for row in connection.execute("SELECT id FROM reminders ORDER BY seat")]
+        ids = [row[0] for row in connection.execute("SELECT id FROM reminders ORDER BY seat LIMIT ?", (MOST,))]
         start = time.perf_counter()
         for at in range(0, len(ids), batch):
             some = ids[at : at + batch]
@@ -53,11 +62,12 @@ def bare(path: Path, *, batch: int) -> float:
         return len(ids) / (time.perf_counter() - start)
 
 
-async def claimed_and_settled(path: Path) -> float:
-    """Rows per second, claimed batch by batch and settled as they come."""
+async def claimed_and_settled(path: Path, begin: Callable[[], None] = lambda: None) -> float:
+    """Rows per second, claimed batch by batch and settled as they come; `begin` is called once it starts."""
     app = await started(path)
+    begin()
     count, start = 0, time.perf_counter()
-    while found := await app.services.outbox.claim("bench", BATCH):
+    while count < MOST and (found := await app.services.outbox.claim("bench", BATCH)):
         await asyncio.gather(*(app.services.outbox.settle(one, "receipt") for one in found))
         count += len(found)
     took = time.perf_counter() - start
@@ -113,10 +123,11 @@ async def steady(folder: Path) -> None:
         fill(path, FALL_DUE)
         ours.append((await round_of(path, watched=True))[1])
         theirs.append(await jobs())
-    mine, other = min(ours), min(theirs)
+    mine, other = median(ours), median(theirs)
+    share = median(one / job for one, job in zip(ours, theirs, strict=True))
     say(f"loop held up while {FALL_DUE:,} fall due", f"{mine * 1e3:.1f} ms", "< 10 ms", is_met=mine < 0.01)
-    text = f"{mine / other:.3f} of {other * 1e3:.0f} ms"
-    say("  the same, to a job per person in APScheduler", text, "<= 0.05", is_met=mine / other <= 1 / 20)
+    text = f"{share:.3f} of {other * 1e3:.0f} ms"
+    say("  the same, to a job per person in APScheduler", text, "<= 0.05", is_met=share <= 1 / 20)
 
 
 async def meanwhile(folder: Path) -> None:
@@ -216,33 +227,50 @@ def alive(path: str) -> None:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def sized(folder: Path, people: int, start_empty: float) -> float:
+def sized(folder: Path, people: int, empty: Path) -> float:
     """Measure what depends on how many there are; return the memory."""
-    make: Callable[[str], Path] = lambda name: folder / f"{name}{people}.db"  # noqa: E731
-    fill(make("bare"), people)
-    fill(make("ours"), people)
-    base = bare(make("bare"), batch=BATCH)
-    whole = bare(make("bare"), batch=10_000)
-    both = asyncio.run(claimed_and_settled(make("ours")))
+    filled = folder / f"{people}.db"
+    fill(filled, people)
+
+    def fresh() -> Path:
+        return shutil.copy(filled, folder / "fresh.db")
+
     print(f"{people:,} people", flush=True)
-    text = f"{both / base:.2f} of {base:,.0f}/s"
-    say(f"claimed and settled, to a bare UPDATE of {BATCH} rows", text, ">= 0.25", is_met=both / base >= 0.25)
-    print(f"    ({both:,.0f}/s; {both / whole:.3f} of an UPDATE of 10,000 rows at once)")
+    pace(fresh, people)
     if people <= 10_000:
-        fill(make("told"), people)
-        rate, _ = asyncio.run(round_of(make("told"), watched=False))
+        rate = median(asyncio.run(round_of(fresh(), watched=False))[0] for _ in range(3))
         text = f"{rate / DISCORDS:.0f} x {DISCORDS}/s"
         say("a fan-out without limits, to Discord's", text, ">= 20", is_met=rate >= 20 * DISCORDS)
-    fill(make("start"), people, due=False)
-    took = asyncio.run(start_up(make("start")))
-    text = f"{took / start_empty:.2f} of {start_empty * 1e3:.0f} ms"
-    say("start-up and first beat, to an empty database", text, "<= 1.3", is_met=took / start_empty <= 1.3)
-    fill(make("memory"), people)
-    return memory(make("memory"))
+    needed = memory(fresh())
+    filled.unlink()
+    fill(filled, people, due=False)
+    ratio = median(asyncio.run(start_up(filled)) / asyncio.run(start_up(empty)) for _ in range(3))
+    say("start-up and first beat, to an empty database", f"{ratio:.2f}", "<= 1.3", is_met=ratio <= 1.3)
+    filled.unlink()
+    return needed
+
+
+def pace(fresh: Callable[[], Path], people: int) -> None:
+    """Claim and settle, beside the least that could be done and raw sqlite3 that does the same."""
+    count = min(people, MOST)
+    bases, rates, raws = [], [], []
+    for _ in range(5 if people <= 10_000 else 1):
+        bases.append(bare(fresh(), batch=BATCH))
+        rates.append(asyncio.run(claimed_and_settled(fresh())))
+        with recorded() as statements:
+            asyncio.run(claimed_and_settled(fresh(), statements.clear))
+        raws.append(count / replayed(fresh(), statements))
+    base, rate, raw = median(bases), median(rates), median(raws)
+    text = f"{rate / base:.2f} of {base:,.0f}/s"
+    say(f"claimed and settled, to a bare UPDATE of {BATCH} rows", text, ">= 0.25", is_met=rate / base >= 0.25)
+    text = f"{raw / base:.2f} of {base:,.0f}/s"
+    say("  raw sqlite3 that does the same statements, likewise", text, "", is_met=True)
+    say("  claimed and settled, to that", f"{rate / raw:.2f} of {raw:,.0f}/s", ">= 0.25", is_met=rate / raw >= 0.25)
 
 
 def main() -> None:
     logging.getLogger().setLevel(logging.ERROR)
+    print(f"  the load of this machine was {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     sizes = [int(size) for size in sys.argv[1:] if size.isdigit()] or list(SIZES)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -250,10 +278,10 @@ def main() -> None:
         asyncio.run(meanwhile(folder))
         asyncio.run(paced(folder))
         fill(folder / "empty.db", 1, due=False)
-        empty = asyncio.run(start_up(folder / "empty.db"))
-        needed = [sized(folder, people, empty) for people in sizes]
+        needed = [sized(folder, people, folder / "empty.db") for people in sizes]
     grown = max(needed) - needed[0]
     text = f"{grown:+.0f} MB, {needed[0]:.0f} MB"
+    print(f"  the load of this machine is {os.getloadavg()[0]:.1f}")
     say(f"memory from {min(sizes):,} to {max(sizes):,} due", text, "< 50 MB", is_met=grown < 50)
 
 
