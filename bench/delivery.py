@@ -233,7 +233,9 @@ def sized(folder: Path, people: int, empty: Path) -> float:
     fill(filled, people)
 
     def fresh() -> Path:
-        return shutil.copy(filled, folder / "fresh.db")
+        path = folder / "fresh.db"
+        shutil.copy(filled, path)
+        return path
 
     print(f"{people:,} people", flush=True)
     pace(fresh, people)

@@ -16,7 +16,9 @@ import pytest
 from bot.storage import due, session
 from bot.storage.database import Database, Empty, StorageError
 from bot.storage.lock import AlreadyRunning
+from bot.storage.named import numbered
 from bot.storage.open import open_database
+from bot.storage.rests import CONTACT
 from tests.postgres import Server
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +28,9 @@ ALL = "SELECT key, value FROM meta ORDER BY key"
 # Callers that print each key once its block has been left.
 CHILD = """
 import asyncio, sys
+from bot.storage.named import numbered
 from bot.storage.open import open_database
+from bot.storage.rests import CONTACT
 
 async def caller(database, number):
     for turn in range(1_000_000):
@@ -314,6 +318,17 @@ async def test_a_password_may_have_any_sign_and_a_wrong_one_is_not_repeated(post
             assert "geheim" not in str(caught.value)
     finally:
         await postgres.run("DROP ROLE ada")
+
+
+async def test_when_somebody_was_last_told_is_found_without_reading_the_whole_ledger(postgres: Server) -> None:
+    """However it is planned while the ledger is empty: the plan stays as it is while thousands are told."""
+    async with postgres.database() as url:
+        connection = await asyncpg.connect(url)
+        await connection.execute(f"SET plan_cache_mode = force_generic_plan; PREPARE it AS {numbered(CONTACT).sql}")
+        plan = "\n".join(row[0] for row in await connection.fetch("EXPLAIN EXECUTE it('ada')"))
+        await connection.close()
+    assert "on deliveries" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_no_error_tells_a_value() -> None:
