@@ -182,12 +182,17 @@ async def postpone(tx: WriteTx, due: Due, at: datetime) -> None:
 
 
 async def take_detour(tx: WriteTx, due: Due) -> None:
-    """Send an occasion to the fallback at once, where it is still the next one: its own place has refused it."""
+    """Send an occasion to the fallback at once, where it is still the next one: its own place has refused it.
+
+    A doubt stays: an earlier attempt may have arrived at its own place, to which its owner may send it again.
+    """
     await tx.run(
-        "UPDATE reminders SET detour = 1, lease_until = 0, attempts = 0, tried_at = NULL"
-        " WHERE id = :id AND occasion = :occasion",
+        "UPDATE reminders SET detour = 1, lease_until = 0,"
+        " attempts = CASE WHEN :tried = 1 THEN attempts ELSE 0 END,"
+        " tried_at = CASE WHEN :tried = 1 THEN tried_at ELSE NULL END WHERE id = :id AND occasion = :occasion",
         id=due.reminder.id,
         occasion=due.reminder.occasion,
+        tried=int(due.tried is not None),
     )
 
 

@@ -134,13 +134,30 @@ class Life:
                 notes.append((self.world.clock(), not row["paused"]))
 
     async def _presses(self, who: Person) -> None:
-        """Somebody presses something on one of the latest messages, whosever it is."""
+        """Somebody presses something on one of the latest messages, whosever it is.
+
+        Told again, in the week of a later one, they may hear nothing else in it.
+        """
+        before = await self._upcoming()
         for _, _, reply in self.chance.sample(self.office.sent[-12:], k=min(1, len(self.office.sent))):
             control = self.chance.choice([c for row in reply.controls for c in row])
             if isinstance(control, Select):
                 await who.picks(control.prompt, self.chance.choice(control.choices).label, on=reply)
             elif isinstance(control, Button):
                 await who.presses(control.label, on=reply)
+        for one, at in (await self._upcoming()).items():
+            if at != before.get(one):
+                self.moved[one] += [(self.world.clock(), True), (at, True)]
+
+    async def _upcoming(self) -> dict[tuple[str, str], datetime]:
+        """When each is next told something of each kind that is on."""
+        rows = await self.world.rows(
+            "SELECT account, kind, next_at FROM reminders r JOIN identities i ON i.learner = r.owner WHERE paused = ''"
+        )
+        return {
+            (str(row["account"]), str(row["kind"])): datetime.fromtimestamp(int(str(row["next_at"])), UTC)
+            for row in rows
+        }
 
 
 @dataclass(frozen=True)

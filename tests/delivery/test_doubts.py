@@ -139,3 +139,20 @@ async def test_a_platform_that_is_gone_after_a_doubt_keeps_the_doubt(world: Worl
     world.app.platforms[office.name] = office
     await rounds(world, 75)
     assert len(office.posted) == 1
+
+
+async def test_who_takes_it_back_from_the_other_place_is_not_told_twice(world: World, office: Office) -> None:
+    (ada,) = await remind(world, "ada")
+    await ada.says("/reminders where:either")
+    world.clock.now = MONDAY_NINE
+    office.loses.add("@ada")
+    await world.app.courier.round()
+    office.refuses |= {"@ada": Undeliverable("closed", forever=True), "room": Undeliverable("down")}
+    await rounds(world, 20)
+    assert office.asked[-1][0] == "room"
+    office.refuses.clear()
+    await ada.says("/reminders where:direct")
+    await rounds(world, 60)
+    assert office.asked[-1][0] == "@ada"
+    assert [post.place for post in office.posted] == ["@ada"]
+    assert [line.outcome for line in await ledger(world)] == ["late"]

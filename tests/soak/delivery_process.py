@@ -50,6 +50,8 @@ async def run(folder: Path, now: datetime, end: datetime) -> None:
     app = await App.build(settings(folder), clock=clock)
     app.platforms["fake"] = service
     await app.services.outbox.release_leases()
+    async with app.database.write() as tx:  # whoever is silent for four weeks is told nothing more
+        await tx.run("UPDATE learners SET created_at = :now", now=int(now.timestamp()))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while clock() <= end:
