@@ -44,6 +44,7 @@ from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
+from bot.services.setup import Setups
 from bot.services.study import Study
 from bot.services.unheard import Unheard
 from bot.services.upkeep import Upkeep
@@ -163,6 +164,7 @@ class App:
             Belongings(database, learners),
             Bringing(database, clock, learners, roadmaps, versions),
             unheard,
+            Setups(database, clock, learners, roadmaps),
         )
         counted = None
         if settings.metrics_address is not None:

@@ -84,6 +84,8 @@ def chosen(words: Words, roadmap: Roadmap, *, alone: bool) -> Reply:
     title = words("You follow {title} now.") if alone else words("This place is on {title} now.")
     body = rich(words, "Progress on the one before is kept, and counts again after switching back.")
     buttons = (Button(words("Show the roadmap"), Press("roadmap")), Button(words("Today"), Press("today")))
+    if not alone:
+        buttons += (Button(words("Back to the settings"), Press("admin")),)
     return Reply(cards=(Card(title.format(title=roadmap.title), body, tone="good"),), controls=(buttons,))
 
 
