@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 WRONG, REFUSED = 2, 1  # exit codes: settings or machine, and content
 PATIENCE = 4.5  # seconds for draining, before the program ends all the same
-# VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES_IN_THREADS
-# (https://discord.com/developers/docs/topics/permissions)
-PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
 
 app = typer.Typer(
     help="Study Buddy keeps you going on a learning roadmap: on Discord, Slack, or in a chat page on your own machine.",
@@ -281,6 +278,7 @@ def invite(
 ) -> None:
     """Print the links that add the bot to a Discord server or to your own account."""
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.platforms.discord.permissions import invitation  # noqa: PLC0415  (as above)
     from bot.settings import application_id, read_settings  # noqa: PLC0415  (as above)
 
     if not application:
@@ -291,10 +289,9 @@ def invite(
         application = application_id(token.get_secret_value()) if token is not None else ""
     if not application.isdigit():
         stop_with("Set DISCORD_TOKEN, or name the application: study-buddy invite --app 123456789012345678.")
-    base = f"https://discord.com/oauth2/authorize?client_id={application}"
-    scopes = "bot+applications.commands"
-    typer.echo(f"To a server:       {base}&integration_type=0&scope={scopes}&permissions={PERMISSIONS}")
-    typer.echo(f"To your account:   {base}&integration_type=1&scope=applications.commands")
+    alone = f"https://discord.com/oauth2/authorize?client_id={application}&integration_type=1"
+    typer.echo(f"To a server:       {invitation(application)}")
+    typer.echo(f"To your account:   {alone}&scope=applications.commands")
 
 
 @app.command("slack-manifest")

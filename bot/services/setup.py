@@ -34,9 +34,7 @@ class Setup:
 class Setups:
     """What is still to be set up in a place."""
 
-    def __init__(
-        self, database: Database, clock: Callable[[], datetime], people: Learners, roadmaps: Roadmaps
-    ) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime], people: Learners, roadmaps: Roadmaps) -> None:
         self._database, self._clock, self._people, self._roadmaps = database, clock, people, roadmaps
 
     async def of(self, asker: Asker) -> Setup:

@@ -13,7 +13,12 @@ def hello(words: Words, roadmap: Roadmap) -> Reply:
     """Who I am, and the three obvious next steps."""
     topics = words.plural("{n} topic", "{n} topics", len(roadmap.topics))
     body = lines(
-        rich(words, "Yours is **{title}**: {topics}, and I remember what you have done.", title=roadmap.title, topics=topics),
+        rich(
+            words,
+            "Yours is **{title}**: {topics}, and I remember what you have done.",
+            title=roadmap.title,
+            topics=topics,
+        ),
         rich(words, "I write to you only once you switch reminders on."),
     )
     steps = (
@@ -22,14 +27,18 @@ def hello(words: Words, roadmap: Roadmap) -> Reply:
         Button(words("Remind me every week"), Press("reminders on")),
     )
     footer = words("Everything else: /help")
-    return Reply(cards=(Card(words("I keep you going on a learning roadmap."), body, footer=footer),), controls=(steps,))
+    return Reply(
+        cards=(Card(words("I keep you going on a learning roadmap."), body, footer=footer),), controls=(steps,)
+    )
 
 
 def arrived(words: Words, roadmap: Roadmap, rights: Rights | None) -> Reply:
     """Who I am, to everybody in a place: one short text, which can be posted where little else may be."""
     said = lines(
         rich(words, "Hello. I keep people going on a learning roadmap, here **{title}**.", title=roadmap.title),
-        rich(words, "Press a button to begin; only you see my answer. Those who manage this place set me up with /admin."),
+        rich(
+            words, "Press a button to begin; only you see my answer. Those who manage this place set me up with /admin."
+        ),
     )
     steps: list[Control] = [
         Button(words("Where am I?"), Press("today"), "primary"),
