@@ -41,7 +41,7 @@ class Arrivals:
         self._account = account
 
     def is_new(self, server: Mapping[str, Any]) -> bool:
-        """Whether a server that Discord tells of has added the bot lately; costs next to nothing, for there are many."""
+        """Whether a server has added the bot lately; costs next to nothing, for there may be many."""
         joined = server.get("joined_at")  # lacking while the server is away
         return bool(joined) and self._clock() - datetime.fromisoformat(joined) < _NEW
 

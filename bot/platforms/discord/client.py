@@ -125,28 +125,22 @@ class Discord:
         commands = declare(front.commands, Words())
         connector = aiohttp.TCPConnector(limit=0)  # as many answers at once as there are people
         async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
-            line: Line | None = None
-            arrivals: Arrivals | None = None
+            hear: Callable[[str, Mapping[str, Any]], None] | None = None
 
             def received(name: str, raw: Mapping[str, Any]) -> None:
-                if line is None or arrivals is None:
-                    return
-                if name == INTERACTION:
-                    self._take(self._answer(raw, asyncio.get_running_loop().time(), front, line))
-                elif name == SERVER and arrivals.is_new(raw):
-                    self._take(arrivals.greet(raw))
-                elif name == MESSAGE and self._post is not None:
-                    self._take(reply_to(raw, front, self._post, self._patience, self._painter))
+                if hear is not None:
+                    hear(name, raw)
 
             gateway = Gateway(received, self._turns, self._shards)
             declaring: asyncio.Task[None] | None = None
             try:
                 await gateway.login(self._token)
-                line = Line(session, Route.BASE, str(gateway.application_id))
                 if self._shards is None or 0 in self._shards.numbers:  # one process does it, or each of them would
                     declaring = asyncio.create_task(self._declare(gateway, commands))
                 account = str(gateway.user.id) if gateway.user else ""
+                line = Line(session, Route.BASE, str(gateway.application_id))
                 arrivals = Arrivals(self, front, self._memory, self._clock, account)
+                hear = partial(self._hear, front, line, arrivals)
                 self._asks = partial(rights.ask, gateway.http, account=account)
                 self._invitation = invitation(str(gateway.application_id))
                 self._post = Post(
@@ -171,7 +165,7 @@ class Discord:
             except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise PlatformDown(f"Discord can't be reached ({type(error).__name__}).") from error
             finally:
-                line = None
+                hear = None
                 self._up.clear()
                 self._post = self._asks = None
                 if declaring is not None:
@@ -223,6 +217,14 @@ class Discord:
         if self._post is None:
             raise Undeliverable("not connected to Discord")
         return self._post
+
+    def _hear(self, front: Front, line: Line, arrivals: Arrivals, name: str, raw: Mapping[str, Any]) -> None:
+        if name == INTERACTION:
+            self._take(self._answer(raw, asyncio.get_running_loop().time(), front, line))
+        elif name == SERVER and arrivals.is_new(raw):
+            self._take(arrivals.greet(raw))
+        elif name == MESSAGE and self._post is not None:
+            self._take(reply_to(raw, front, self._post, self._patience, self._painter))
 
     def _take(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(_carried_out(work))
