@@ -107,7 +107,7 @@ async def test_before_it_is_connected_nobody_can_tell() -> None:
     assert await slack.rights(COURSE.id, Words()) is None
 
 
-# Working on it ----------------------------------------------------------------------------------------------------------
+# Working on it ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
