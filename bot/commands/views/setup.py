@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat.around import Rights
 from bot.chat.markup import Rich, lines, paragraphs, rich
-from bot.chat.reply import MOST_IN_ROW, MOST_ROWS, Button, Card, Press, Reply
+from bot.chat.reply import MOST_IN_ROW, MOST_ROWS, Button, Card, Press, Reply, Row
 from bot.commands.views.hello import lacking
 from bot.domain.reminder import Group
 from bot.services.setup import Setup
@@ -54,8 +54,16 @@ def with_list(words: Words, reply: Reply, listed: Sequence[Step]) -> Reply:
     )
     there = [control.does for row in reply.controls for control in row]
     more = [step.button for step in listed if not step.is_done and step.button.does not in there]
-    rows = (*reply.controls, tuple(more[:MOST_IN_ROW])) if more and len(reply.controls) < MOST_ROWS else reply.controls
-    return replace(reply, cards=(*reply.cards, card), controls=rows)
+    return replace(reply, cards=(*reply.cards, card), controls=_beside(reply.controls, more))
+
+
+def _beside(rows: tuple[Row, ...], more: Sequence[Button]) -> tuple[Row, ...]:
+    """Return rows with more buttons: in the last one where there is room, else in one of their own."""
+    if not more:
+        return rows
+    if rows and len(rows[-1]) + len(more) <= MOST_IN_ROW:
+        return (*rows[:-1], (*more, *rows[-1]))
+    return (*rows, tuple(more[:MOST_IN_ROW])) if len(rows) < MOST_ROWS else rows
 
 
 def _channel(words: Words, group: Group, here: str) -> Step:
