@@ -6,7 +6,7 @@ The tests judge how many steps it takes; how long it takes is told by `python -m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.platforms.browser_stage import window
 from tests.world import World
 
 T = TypeVar("T")
-Script = Callable[[Path, "Steps"], Awaitable[None]]
+Script = Callable[[Path, "Steps"], Coroutine[None, None, None]]
 
 MOST = 3  # things to do before the first tick, and again before reminders are on
 

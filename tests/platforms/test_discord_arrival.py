@@ -129,16 +129,16 @@ async def test_a_refused_first_message_is_tried_again_next_time(told: Told) -> N
 async def test_what_is_missing_is_said_with_the_way_to_give_it(told: Told) -> None:
     await told.server.adds(new(denied={LOBBY: ATTACH | EMBED}))
     hello = await told.server.heard(LOBBY)
-    assert "I still lack\nEmbed Links: posts with a title, bars and buttons\nAttach Files: pictures" in hello.text
+    assert "I still lack\nEmbed Links: posts that are more than bare text\nAttach Files: pictures" in hello.text
     assert hello.control("Give me what I lack")["url"] == invitation(APPLICATION)
 
 
 async def test_the_health_check_tells_what_is_missing_where_the_post_goes(told: Told) -> None:
     fake = told.server
-    fake.servers[COURSE.id] = server(COURSE.id, COURSE.channel, denied={COURSE.channel: EMBED | ATTACH})
+    fake.servers[COURSE.id] = server(COURSE.id, COURSE.channel, denied={COURSE.channel: SEND | ATTACH})
     shown = (await fake.slash("admin", {"channel": COURSE.channel}, user=GRACE)).shown
-    assert "I may not post there without Embed Links." in shown.text
-    assert "○ Permissions · without Embed Links and Attach Files" in shown.text
+    assert "I may not post there without Send Messages." in shown.text
+    assert "○ Permissions · without Send Messages and Attach Files" in shown.text
     fake.servers[COURSE.id] = server(COURSE.id, COURSE.channel)
     shown = (await fake.slash("admin", user=GRACE)).shown
     assert "I may not post" not in shown.text

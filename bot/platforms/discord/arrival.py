@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ class Arrivals:
 
     def is_new(self, server: Mapping[str, Any]) -> bool:
         """Whether a server has added the bot lately; costs next to nothing, for there may be many."""
-        joined = server.get("joined_at")  # lacking while the server is away
+        joined = str(server.get("joined_at") or "")  # lacking while the server is away
         return bool(joined) and self._clock() - datetime.fromisoformat(joined) < _NEW
 
     async def greet(self, server: Mapping[str, Any]) -> None:
@@ -66,7 +66,8 @@ class Arrivals:
 
 def _places(server: Mapping[str, Any], account: str) -> Iterator[str]:
     """Yield the channels we may write to: the one for such messages first, then the others as people see them."""
-    me = next((m for m in server.get("members") or () if m["user"]["id"] == account), {})
+    members: Sequence[Mapping[str, Any]] = server.get("members") or ()
+    me = next((m for m in members if m["user"]["id"] == account), {})
     system = server.get("system_channel_id")
     channels = [c for c in server.get("channels") or () if c["type"] == _TEXT]
     for channel in sorted(channels, key=lambda c: (c["id"] != system, c.get("position", 0), int(c["id"]))):

@@ -18,7 +18,7 @@ ADMINISTRATOR: Final = 1 << 3
 
 NEEDED: Final = (VIEW, SEND, EMBED, ATTACH, READ, IN_THREADS)  # in the order in which Discord lists them
 WHOLE: Final = reduce(or_, NEEDED)
-TO_POST: Final = (VIEW, SEND, EMBED)  # without one of these a post doesn't come at all
+TO_POST: Final = (VIEW, SEND)  # without one of these a post doesn't come at all
 
 
 def invitation(application: str) -> str:
@@ -61,7 +61,7 @@ def _lack(bit: int, words: Words) -> Lack:
     return {
         VIEW: Lack(words("View Channel"), words("to be there at all")),
         SEND: Lack(words("Send Messages"), words("the weekly post, and reminders that should come here")),
-        EMBED: Lack(words("Embed Links"), words("posts with a title, bars and buttons")),
+        EMBED: Lack(words("Embed Links"), words("posts that are more than bare text")),
         ATTACH: Lack(words("Attach Files"), words("pictures of your progress, and files you ask for")),
         READ: Lack(words("Read Message History"), words("making sure that no post comes twice")),
         IN_THREADS: Lack(words("Send Messages in Threads"), words("answers and reminders in threads")),
