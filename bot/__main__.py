@@ -15,17 +15,13 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from rich.progress import TaskID
-
+    from bot.screen import Tell
     from bot.settings import Settings
 
 # Start-up counts: what only one command needs is imported there.
 
 WRONG, REFUSED = 2, 1  # exit codes: settings or machine, and content
 PATIENCE = 4.5  # seconds for draining, before the program ends all the same
-# VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS, ATTACH_FILES, READ_MESSAGE_HISTORY, SEND_MESSAGES_IN_THREADS
-# (https://discord.com/developers/docs/topics/permissions)
-PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
 
 app = typer.Typer(
     help="Study Buddy keeps you going on a learning roadmap: on Discord, Slack, or in a chat page on your own machine.",
@@ -130,8 +126,11 @@ def check(
     """Show how a roadmap is read: its outline, and what is unclear, with file and line. Exits with 1 if refused."""
     from bot.roadmaps.library import built_in  # noqa: PLC0415  (start-up counts)
     from bot.roadmaps.report import check as look  # noqa: PLC0415  (as above)
+    from bot.screen import bars  # noqa: PLC0415  (as above)
 
-    report = look(path or built_in())
+    with bars() as tell:
+        tell("Reading", 0, 0)
+        report = look(path or built_in())
     typer.echo(report.json() if as_json else report.text())
     if report.refused is not None:
         raise typer.Exit(REFUSED)
@@ -234,6 +233,7 @@ def backup(
 ) -> None:
     """Copy the database, also while the bot runs. The copy is whole, and replaces nothing."""
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.screen import bars  # noqa: PLC0415  (as above)
     from bot.settings import read_settings  # noqa: PLC0415  (as above)
     from bot.storage.backup import back_up  # noqa: PLC0415  (as above)
     from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
@@ -245,12 +245,21 @@ def backup(
             folder = settings.backup_folder or database.parent / "backups"
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = folder / f"{database.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"
-        back_up(database, file or database)
+        target = file or database
+        with bars() as tell:
+            back_up(database, target, wanted=lambda: _told(tell, database, target))
     except OSError as error:
         stop_with(f"I can't make the folder of the copies: {error.strerror}.")
     except (StartUpError, StorageError) as error:
         stop_with(error)
     typer.echo(f"Copied {database} to {file}.")
+
+
+def _told(tell: Tell, database: Path, target: Path) -> bool:
+    """Tell how far a copy is, which grows under another name, and say that it is still wanted."""
+    part = target.with_name(f"{target.name}.part")
+    tell("Copying", part.stat().st_size if part.exists() else 0, database.stat().st_size)
+    return True
 
 
 @app.command()
@@ -259,13 +268,16 @@ def restore(
 ) -> None:
     """Put a backup copy in the database's place, once it is found whole. Stop the bot first."""
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.screen import bars  # noqa: PLC0415  (as above)
     from bot.settings import read_settings  # noqa: PLC0415  (as above)
     from bot.storage.database import StorageError  # noqa: PLC0415  (as above)
     from bot.storage.restore import restore as put_back  # noqa: PLC0415  (as above)
 
     try:
         database = sqlite_file(read_settings())
-        done = put_back(file, database, datetime.now(UTC))
+        with bars() as tell:
+            tell("Restoring", 0, 0)
+            done = put_back(file, database, datetime.now(UTC))
     except (StartUpError, StorageError) as error:
         stop_with(error)
     typer.echo(f"Restored {database} from {file}. You can start the bot again.")
@@ -281,6 +293,7 @@ def invite(
 ) -> None:
     """Print the links that add the bot to a Discord server or to your own account."""
     from bot.domain.errors import StartUpError  # noqa: PLC0415  (start-up counts)
+    from bot.platforms.discord.permissions import invitation  # noqa: PLC0415  (as above)
     from bot.settings import application_id, read_settings  # noqa: PLC0415  (as above)
 
     if not application:
@@ -291,10 +304,9 @@ def invite(
         application = application_id(token.get_secret_value()) if token is not None else ""
     if not application.isdigit():
         stop_with("Set DISCORD_TOKEN, or name the application: study-buddy invite --app 123456789012345678.")
-    base = f"https://discord.com/oauth2/authorize?client_id={application}"
-    scopes = "bot+applications.commands"
-    typer.echo(f"To a server:       {base}&integration_type=0&scope={scopes}&permissions={PERMISSIONS}")
-    typer.echo(f"To your account:   {base}&integration_type=1&scope=applications.commands")
+    alone = f"https://discord.com/oauth2/authorize?client_id={application}&integration_type=1"
+    typer.echo(f"To a server:       {invitation(application)}")
+    typer.echo(f"To your account:   {alone}&scope=applications.commands")
 
 
 @app.command("slack-manifest")
@@ -320,32 +332,15 @@ def move(
     target: Annotated[str, typer.Option("--to", help="An empty one, which is made if it is an SQLite file.")],
 ) -> None:
     """Take everything from one database to another, while no bot runs on them. Interrupted, nothing was moved."""
-    from rich.console import Console  # noqa: PLC0415  (start-up counts)
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415  (as above)
-
+    from bot.screen import bars  # noqa: PLC0415  (start-up counts)
     from bot.storage.database import StorageError, shown  # noqa: PLC0415  (as above)
     from bot.storage.move import move as take  # noqa: PLC0415  (as above)
     from bot.storage.open import made, reserved  # noqa: PLC0415  (as above)
 
-    screen = Console(stderr=True)
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=screen,
-        disable=not screen.is_terminal,
-    )
     try:
         if not made(source):
             stop_with(f"There is nothing at {shown(source)}.")
-        with reserved(source), reserved(target), progress:
-            bars: dict[str, TaskID] = {}
-
-            def tell(table: str, done: int, total: int) -> None:
-                if table not in bars:
-                    bars[table] = progress.add_task(table, total=total)
-                progress.update(bars[table], completed=done)
-
+        with reserved(source), reserved(target), bars() as tell:
             rows = asyncio.run(take(source, target, tell))
     except StorageError as error:
         stop_with(error)

@@ -45,6 +45,7 @@ from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
+from bot.services.setup import Setups
 from bot.services.study import Study
 from bot.services.unheard import Unheard
 from bot.services.upkeep import Upkeep
@@ -152,6 +153,7 @@ class App:
             Belongings(database, learners),
             Bringing(database, clock, learners, roadmaps, versions),
             unheard,
+            Setups(database, clock, learners, roadmaps),
         )
         counted = None
         if settings.metrics_address is not None:

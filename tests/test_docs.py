@@ -19,6 +19,7 @@ from bot import __main__ as program
 from bot import doctor, settings
 from bot.chat.meter import Answered, Carried
 from bot.domain import reminder
+from bot.platforms.discord import permissions
 from bot.platforms.slack.declare import EVENTS
 from bot.platforms.slack.tokens import NEEDED, SCOPES
 from bot.platforms.web import files, transcript
@@ -152,8 +153,8 @@ def test_slacks_scopes_and_events_are_those_of_the_manifest() -> None:
 
 def test_discords_permissions_are_those_of_the_invitation() -> None:
     asked = named("discord.md", "[A-Z_]+")
-    assert discord.Permissions(**{name.lower(): True for name in asked}).value == program.PERMISSIONS
-    assert f"({program.PERMISSIONS})" in text("discord.md")
+    assert discord.Permissions(**{name.lower(): True for name in asked}).value == permissions.WHOLE
+    assert f"({permissions.WHOLE})" in text("discord.md")
 
 
 def test_the_example_of_a_roadmap_is_read_as_it_says(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bot.words import LEAD, Words
@@ -17,6 +18,31 @@ class Checks(Protocol):
 
     async def hindrance(self, place: str, words: Words) -> str:
         """Return why nothing could be posted there and what to do; empty if nothing speaks against it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something the bot may not do: what that permission is called there, and what doesn't work without it."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the bot may not do in a place, and the http(s) address where somebody who manages it can change that."""
+
+    lacking: tuple[Lack, ...] = ()
+    link: str = ""
+
+
+@runtime_checkable
+class Inspects(Protocol):
+    """A platform on which the bot may be allowed more or less."""
+
+    async def rights(self, place: str, words: Words) -> Rights | None:
+        """Return what the bot may not do in a place; None if nobody can tell just now."""
         ...
 
 
@@ -76,3 +102,14 @@ class Around:
                 return await there.hindrance(place, words)
         except TimeoutError:
             return ""
+
+    async def rights(self, platform: str, place: str, words: Words) -> Rights | None:
+        """Return what the bot may not do in a place; None where there are no such rights or nobody can tell in time."""
+        there = self._platforms.get(platform)
+        if not isinstance(there, Inspects):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await there.rights(place, words)
+        except TimeoutError:
+            return None

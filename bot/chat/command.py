@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin, get_type_hints, runtime_checkable
 
-from bot.chat.around import Around
+from bot.chat.around import Around, Rights
 from bot.chat.reply import Ask, Choice, File, Form, Look, Press, Reply
 from bot.domain.learner import Asker
 from bot.words import Words
@@ -30,6 +30,10 @@ class Call(Generic[S]):
     async def hindrance(self, place: str) -> str:
         """Return why nothing could be posted to a place here and what to do; empty if nothing speaks against it."""
         return await self.around.hindrance(self.asker.platform, place, self.words)
+
+    async def rights(self, place: str) -> Rights | None:
+        """Return what the bot may not do in a place here; None if there is nothing of the kind, or nobody can tell."""
+        return await self.around.rights(self.asker.platform, place, self.words)
 
 
 class Kind(Protocol):

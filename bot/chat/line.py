@@ -13,6 +13,8 @@ from bot.chat.command import Command, Param
 from bot.chat.reply import Press
 
 UNKNOWN = "unknown"  # the command that answers what nobody understands
+HELLO = "hello"  # the command that greets
+ARRIVED = "arrived"  # the command that introduces the bot in a place where it is new
 
 _TOKEN = re.compile(r"[\"“]([^\"“”]*)[\"”]?|(\S+)")
 _QUOTED = re.compile(r"[\"“]([^\"“”]*)[\"”]?")
@@ -43,6 +45,19 @@ def read(commands: Sequence[Command], line: str) -> Press:
     if found.command is None:
         return Press(UNKNOWN, {"typed": line.strip()[:100]})
     return Press(found.command.name, found.given)
+
+
+def spoken(commands: Sequence[Command], text: str) -> Press:
+    """Return the call that somebody's words to the bot mean; words that name no command are a greeting."""
+    found = parse([c for c in commands if not c.hidden], text)
+    if found.command is not None:
+        return Press(found.command.name, found.given)
+    return greeting(commands) or Press("today")
+
+
+def greeting(commands: Sequence[Command]) -> Press | None:
+    """Return the call that greets, where there is one."""
+    return next((Press(c.name) for c in commands if c.name == HELLO), None)
 
 
 def parse(commands: Sequence[Command], line: str) -> Typed:

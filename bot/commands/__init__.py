@@ -12,6 +12,7 @@ from bot.commands import (
     data,
     finished,
     goal,
+    hello,
     help,  # noqa: A004  (the name people type)
     progress,
     project,
@@ -40,6 +41,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     data,
     admin,
     upkeep,
+    hello,
     help,
 )
 

@@ -12,6 +12,7 @@ from bot.commands.kinds import Asked, DayArg, PlaceKind, TimeArg, ZoneArg
 from bot.commands.reminders import NeededDayArg, NeededTimeArg
 from bot.commands.views import admin as views
 from bot.commands.views import prompts as prompt_views
+from bot.commands.views import setup as setup_views
 from bot.commands.zone import NewZoneArg
 from bot.domain.errors import Problem
 from bot.domain.reminder import Group
@@ -90,11 +91,17 @@ async def off(call: Asked) -> Reply:
 async def preview(call: Asked) -> Reply:
     """Show what the next weekly post would say if it came now; only the asker sees it."""
     post = await call.services.prompts.group_preview(call.asker)
-    return prompt_views.group_post(call.words, post, due=None)
+    await call.services.setups.rehearsed(call.asker)
+    return views.rehearsal(call.words, prompt_views.group_post(call.words, post, due=None))
 
 
 async def _shown(call: Asked, group: Group) -> Reply:
     may = call.services.health.may(call.asker)
     post = group.reminder
     wrong = await call.hindrance(post.place) if post is not None else ""
-    return views.group(call.words, group, call.asker.place, operator=may, wrong=wrong)
+    rights = await call.rights(post.place if post is not None else call.asker.place)
+    setup = await call.services.setups.of(call.asker)
+    shown = views.group(call.words, group, call.asker.place, operator=may, wrong=wrong)
+    return setup_views.with_list(
+        call.words, shown, setup_views.steps(call.words, group, setup, rights, call.asker.place)
+    )

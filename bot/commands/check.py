@@ -65,6 +65,8 @@ class TicksKind:
 
 TicksArg = Annotated[Ticks, Arg("Names or numbers, such as “svd, 1.2-1.4”", TicksKind())]
 
+FIRST = 3  # topics with a state, up to which a tick is answered as to somebody who has just begun
+
 
 @command("check", "Tick off topics you have finished")
 async def check(call: Asked, topics: TicksArg = Ticks(), when: WhenArg = None) -> Reply:
@@ -81,7 +83,8 @@ async def check(call: Asked, topics: TicksArg = Ticks(), when: WhenArg = None) -
     ticked = await call.services.study.check_off(call.asker, topics.topics, when)
     title = words("Done: {titles}.", titles=titles(words, ticked.changed))
     already = words("Done before: {titles}.", titles=titles(words, ticked.already))
-    return views.changed(words, ticked, title, already, dated=when is not None)
+    remind = len(ticked.standing.states) <= FIRST and not (await call.services.reminders.mine(call.asker)).reminders
+    return views.changed(words, ticked, title, already, dated=when is not None, remind=remind)
 
 
 @command("uncheck", "Take back a tick")

@@ -91,7 +91,8 @@ async def on(call: Asked, zone: ZoneArg = None, sure: SureArg = "no", which: Whi
     """Switch all reminders on, or one; asks for the time zone first where it isn't confirmed."""
     here = await call.services.learners.here(call.asker)
     if here.zone_from != "person":
-        offered = zone or call.asker.zone
+        groups = here.zone if here.zone_from == "community" else None
+        offered = zone or call.asker.zone or groups
         if offered is None:
             return zone_command.ask(call, "reminders on")
         if sure == "no":

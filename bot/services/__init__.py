@@ -20,6 +20,7 @@ from bot.services.prompts import Prompts
 from bot.services.reminders import Reminders
 from bot.services.rests import Rests
 from bot.services.roadmaps import Roadmaps
+from bot.services.setup import Setups
 from bot.services.study import Study
 from bot.services.unheard import Unheard
 from bot.services.upkeep import Upkeep
@@ -50,3 +51,4 @@ class Services:
     belongings: Belongings
     bringing: Bringing
     unheard: Unheard
+    setups: Setups

@@ -30,7 +30,8 @@ from bot.commands import COMMANDS
         ("/settings new york", Press("settings", {"zone": "new york"})),
         ("/checks svd", Press("unknown", {"typed": "/checks svd"})),
         ("/goal nonsense", Press("unknown", {"typed": "/goal nonsense"})),
-        ("hello there", Press("unknown", {"typed": "hello there"})),
+        ("hello there", Press("hello")),
+        ("good evening", Press("unknown", {"typed": "good evening"})),
     ],
 )
 def test_lines_mean_what_people_expect(typed: str, press: Press) -> None:

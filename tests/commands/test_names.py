@@ -98,6 +98,8 @@ EVER_PUBLIC = {
     "admin health": set(),
     "admin off": set(),
     "admin preview": set(),
+    "hello": set(),
+    "arrived": set(),
     "help": set(),
     "unknown": {"typed"},
 }

@@ -17,7 +17,18 @@ from aiohttp import web
 from tests.fakes import discord_rules
 from tests.fakes.discord_files import REQUEST, Cdn, Upload, read_request, stored
 from tests.fakes.discord_gateway import FakeGateway
-from tests.fakes.discord_people import ADA, APPLICATION, BOT, EPHEMERAL, Interaction, Message, Raw, Seen
+from tests.fakes.discord_people import (
+    ADA,
+    APPLICATION,
+    BOT,
+    COURSE,
+    EPHEMERAL,
+    Interaction,
+    Message,
+    Raw,
+    Seen,
+    server,
+)
 
 EPOCH = 1420070400000  # Discord's, in milliseconds
 TOKEN = "MTAx.fake.token"
@@ -55,7 +66,8 @@ class DiscordApi:
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.problems: list[str] = []
         self.asked: deque[Asked] = deque(maxlen=5000)
-        self._came = asyncio.Event()
+        self._came, self.posted = asyncio.Event(), asyncio.Event()
+        self.servers: dict[str, Raw] = {COURSE.id: server(COURSE.id, COURSE.channel)}
         self.commands: list[Raw] = []
         self.messages: dict[str, list[Message]] = {}
         self.people = {p.id: p for p in (ADA,)}
@@ -94,6 +106,10 @@ class DiscordApi:
                 web.post(f"{v}/channels/{{channel}}/messages", self._post),
                 web.get(f"{v}/channels/{{channel}}/messages", self._history),
                 web.patch(f"{v}/channels/{{channel}}/messages/{{message}}", self._edit),
+                web.post(f"{v}/channels/{{channel}}/typing", self._typing),
+                web.get(f"{v}/channels/{{channel}}", self._channel),
+                web.get(f"{v}/guilds/{{guild}}", self._guild),
+                web.get(f"{v}/guilds/{{guild}}/members/{{user}}", self._member),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -244,7 +260,30 @@ class DiscordApi:
         message = self.add(channel, body)
         self._keep(message, body, request[FILES])
         self._nonces[nonce] = message
+        self.posted.set()
         return _json(message.raw)
+
+    async def _typing(self, request: web.Request) -> web.Response:
+        refused = self._refused(request.match_info["channel"])
+        return refused if refused is not None else web.Response(status=204)
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        id_ = request.match_info["channel"]
+        if (refused := self._refused(id_)) is not None:
+            return refused
+        found = next((c for s in self.servers.values() for c in s["channels"] if c["id"] == id_), None)
+        return _json(found) if found else _error(404, 10003)
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        found = self.servers.get(request.match_info["guild"])
+        hidden = ("channels", "members", "joined_at")
+        return _json({k: v for k, v in found.items() if k not in hidden}) if found else _error(404, 10004)
+
+    async def _member(self, request: web.Request) -> web.Response:
+        found = self.servers.get(request.match_info["guild"])
+        members = found["members"] if found else ()
+        me = next((m for m in members if m["user"]["id"] == request.match_info["user"]), None)
+        return _json(me) if me else _error(404, 10007)
 
     async def _history(self, request: web.Request) -> web.Response:
         channel = request.match_info["channel"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.discord_people import APPLICATION, BOT, COURSE
+from tests.fakes.discord_people import APPLICATION, BOT, COURSE, server
 
 Shard = tuple[int, int]  # its number, and of how many
 
@@ -29,7 +29,8 @@ class Session:
     def hears(self, event: Any) -> bool:
         """Whether an event is this shard's: that of a server by its id, that of a direct message the first's."""
         number, total = self.shard
-        return (int(event.get("guild_id", 0)) >> 22) % total == number
+        server = event["id"] if "joined_at" in event else event.get("guild_id", 0)
+        return (int(server) >> 22) % total == number
 
     async def send(self, kind: str, event: Any) -> None:
         number = next(self.numbers)
@@ -122,7 +123,7 @@ class FakeGateway:
         }
         await session.send("READY", ready)
         if data["intents"] & 1 and ready["guilds"]:
-            await session.send("GUILD_CREATE", _guild())
+            await session.send("GUILD_CREATE", server(COURSE.id, COURSE.channel))
         session.events.clear()
         self._join(session, socket)
 
@@ -163,21 +164,3 @@ class FakeGateway:
             socket, session.socket = session.socket, None
             if socket is not None:
                 await socket.close(code=code)
-
-
-def _guild() -> dict[str, Any]:
-    channel = {"id": COURSE.channel, "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
-    role = {"id": COURSE.id, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "permissions": "0"}
-    role |= {"managed": False, "mentionable": False, "flags": 0, "colors": {"primary_color": 0}}
-    empty: dict[str, Any] = {"emojis": [], "stickers": [], "features": [], "voice_states": [], "threads": []}
-    empty |= {"members": [], "presences": [], "stage_instances": [], "guild_scheduled_events": []}
-    levels: tuple[str, ...] = (
-        "verification_level",
-        "default_message_notifications",
-        "explicit_content_filter",
-        "mfa_level",
-    )
-    levels += ("nsfw_level", "premium_tier", "afk_timeout", "system_channel_flags")
-    about = {"id": COURSE.id, "name": "Course", "owner_id": "1", "preferred_locale": "en-GB", "member_count": 3}
-    more = {"joined_at": "2026-01-01T00:00:00+00:00", "large": False, "unavailable": False}
-    return {**about, **more, **empty, **dict.fromkeys(levels, 0), "roles": [role], "channels": [channel]}

@@ -14,6 +14,7 @@ BOT = "900000000000000001"
 APPLICATION = "900000000000000000"
 EPHEMERAL = 64
 MANAGE_SERVER = 0x20
+MAY = 274878024704  # what our own invitation asks for
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,36 @@ class Person:
     def member(self) -> Raw:
         member: Raw = {"user": self.user, "nick": None, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
         return {**member, "deaf": False, "mute": False, "flags": 0, "permissions": str(self.rights)}
+
+
+def server(
+    id_: str,
+    *channels: str,
+    may: int = MAY,
+    joined: str = "2026-01-01T00:00:00+00:00",
+    system: str | None = None,
+    denied: Mapping[str, int] | None = None,
+) -> Raw:
+    """A server as GUILD_CREATE tells of it: what everybody may do, and what is `denied` in some of its channels."""
+    role = {"id": id_, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "permissions": str(may)}
+    role |= {"managed": False, "mentionable": False, "flags": 0, "colors": {"primary_color": 0}}
+    empty: Raw = {"emojis": [], "stickers": [], "features": [], "voice_states": [], "threads": []}
+    empty |= {"presences": [], "stage_instances": [], "guild_scheduled_events": []}
+    levels: tuple[str, ...] = ("verification_level", "default_message_notifications", "explicit_content_filter")
+    levels += ("mfa_level", "nsfw_level", "premium_tier", "afk_timeout", "system_channel_flags")
+    about = {"id": id_, "name": "Course", "owner_id": "1", "preferred_locale": "en-GB", "member_count": 3}
+    more = {"joined_at": joined, "large": False, "unavailable": False, "system_channel_id": system}
+    me = {"user": {"id": BOT, "username": "buddy", "discriminator": "0"}, "roles": [], "deaf": False, "mute": False}
+    said = {
+        c: [{"id": id_, "type": 0, "allow": "0", "deny": str((denied or {})[c])}] if c in (denied or {}) else []
+        for c in channels
+    }
+    rooms = [
+        {"id": c, "type": 0, "name": "general", "position": n, "guild_id": id_, "permission_overwrites": said[c]}
+        for n, c in enumerate(channels)
+    ]
+    whole = {**about, **more, **empty, **dict.fromkeys(levels, 0), "roles": [role], "channels": rooms}
+    return whole | {"members": [me | {"joined_at": joined, "flags": 0}]}
 
 
 COURSE = Guild("700000000000000000", "700000000000000001")

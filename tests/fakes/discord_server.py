@@ -16,6 +16,7 @@ from tests.fakes.discord_files import Upload
 from tests.fakes.discord_people import (
     ADA,
     APPLICATION,
+    BOT,
     COURSE,
     Guild,
     Interaction,
@@ -82,6 +83,26 @@ class DiscordServer(DiscordApi):
         values, resolved = self.cdn.hand_in(given)
         data = {"custom_id": modal["custom_id"], "components": submitted(modal, values, self.cdn.files), **resolved}
         return await self._do(5, data, user, guild, message)
+
+    async def adds(self, added: Raw) -> None:
+        """Add the bot to a server, or tell of one that it is in."""
+        self.servers[added["id"]] = added
+        await self.gateway.send("GUILD_CREATE", added)
+
+    async def writes(self, text: str, *, user: Person = ADA, **more: Any) -> None:
+        """Write to the bot in its direct messages."""
+        self.people[user.id] = user
+        message = Message(self.snowflake(), self.dm(user.id), {"content": text}, author=user.id)
+        self.messages.setdefault(message.channel, []).append(message)
+        author = user.user | {"bot": False}
+        await self.gateway.send("MESSAGE_CREATE", message.raw | {"author": author, "channel_type": 1} | more)
+
+    async def heard(self, channel: str, times: int = 1) -> Message:
+        """Wait until the bot has posted so often in a channel, and return the newest of that."""
+        while len(said := [m for m in self.messages.get(channel, ()) if m.author == BOT]) < times:
+            self.posted.clear()
+            await self.posted.wait()
+        return said[-1]
 
     async def _do(
         self, kind: int, data: Raw, person: Person, guild: Guild | None, message: Message | None = None

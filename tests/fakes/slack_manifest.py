@@ -97,7 +97,7 @@ KNOWN_SCOPES = frozenset(
     ]
 )
 _NEEDED_SCOPES = ("commands", "chat:write", "im:write", "users:read")
-_NEEDED_EVENTS = ("app_home_opened", "app_mention", "message.im")
+_NEEDED_EVENTS = ("app_home_opened", "app_mention", "message.im", "member_joined_channel")
 
 
 def check_manifest(manifest: dict[str, Any]) -> list[str]:

@@ -24,6 +24,8 @@ SCOPES = frozenset(
         "im:history",
         "channels:history",
         "groups:history",
+        "channels:read",
+        "groups:read",
         "users:read",
         "app_mentions:read",
         "files:read",

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.fakes import slack_files, slack_payloads
-from tests.fakes.slack_people import ADA, BOT_USER, COURSE, Channel, Interaction, Message, Person, Raw, Seen, View
+from tests.fakes.slack_people import ADA, BOT_USER, COURSE, TEAM, Channel, Interaction, Message, Person, Raw, Seen, View
 from tests.fakes.slack_waiting import SlackWaiting
 
 Named = tuple[str, bytes]  # a file: its name, its bytes
@@ -187,6 +187,13 @@ class SlackServer(SlackWaiting):
         seen = await self._event(i, "app_home_opened", inner | ({"view": home.raw} if home else {}))
         assert seen.home is not None, f"nothing was published; {self.problems}"
         return seen.home
+
+    async def invites(self, channel: Channel, *, user: Person = ADA) -> Seen:
+        """Invite the bot to a channel."""
+        self.joined.add(channel.id)
+        i = self._begin("event", user, channel=channel.id)
+        inner = {"user": BOT_USER, "channel": channel.id, "channel_type": "C", "team": TEAM, "inviter": user.id}
+        return await self._event(i, "member_joined_channel", inner | {"event_ts": self.ts()})
 
     async def mentions(
         self, text: str, *, user: Person = ADA, channel: Channel = COURSE, thread_ts: str | None = None

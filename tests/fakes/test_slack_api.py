@@ -41,7 +41,7 @@ async def test_tokens_are_told_apart(slack: SlackServer, client: AsyncWebClient)
 
 
 async def test_a_missing_scope_is_named(slack: SlackServer, client: AsyncWebClient) -> None:
-    slack.scopes -= {"chat:write", "im:history"}
+    slack.scopes -= {"chat:write", "im:history", "channels:read"}
     said = await refused(client.chat_postMessage(channel=COURSE.id, text="x"))
     assert (said["error"], said["needed"]) == ("missing_scope", "chat:write")
     assert "users:read" in said["provided"]

@@ -27,13 +27,23 @@ GOOD: Raw = {
     },
     "oauth_config": {
         "scopes": {
-            "bot": ["commands", "chat:write", "im:write", "im:history", "users:read", "app_mentions:read"],
+            "bot": [
+                "commands",
+                "chat:write",
+                "im:write",
+                "im:history",
+                "users:read",
+                "app_mentions:read",
+                "channels:read",
+            ],
         }
     },
     "settings": {
         "socket_mode_enabled": True,
         "interactivity": {"is_enabled": True},
-        "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
+        "event_subscriptions": {
+            "bot_events": ["app_home_opened", "app_mention", "message.im", "member_joined_channel"]
+        },
     },
 }
 

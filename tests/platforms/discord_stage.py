@@ -139,7 +139,10 @@ async def serving(
     before = DiscordWebSocket.DEFAULT_GATEWAY
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
     platform = Discord(
-        TOKEN, memory=memory, api=server.api, **{"clock": lambda: datetime.now(UTC), "gap": 0.0, **options}
+        TOKEN,
+        memory=memory,
+        api=server.api,
+        **{"clock": lambda: datetime.now(UTC), "gap": 0.0, "patience": 2.0, **options},
     )
     task = asyncio.create_task(platform.serve(front))
     try:

@@ -135,8 +135,35 @@ async def test_a_mistake_is_mended_with_one_press(tab: Tab) -> None:
 
 
 async def test_the_welcome_offers_first_steps(tab: Tab) -> None:
-    await tab.page.get_by_role("button", name="/progress").click()
-    await tab.hears("AI/ML for software engineers")
+    welcome = tab.page.get_by_role("region", name="Welcome")
+    steps = ["Where am I?", "I know some of this", "Remind me every week"]
+    await expect(welcome.get_by_role("button")).to_have_text(steps)
+    await expect(welcome).to_contain_text("I keep you going on a learning roadmap.")
+    await welcome.get_by_role("button", name=steps[0]).click()
+    await tab.hears("Statistical Foundations › Statistics Refresher")
+    await tab.page.reload()
+    await expect(tab.messages).to_have_count(1)
+    await expect(welcome).to_have_count(0)
+
+
+async def test_an_answer_that_takes_its_time_shows_as_being_worked_on(tab: Tab) -> None:
+    pending, free = tab.page.locator("#pending"), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await free.wait()
+        await route.continue_()
+
+    await tab.page.route("**/say", hold)
+    await expect(pending).to_be_hidden()
+    await tab.text.fill("/today")
+    await tab.text.press("Enter")
+    await expect(pending).to_be_visible()
+    await expect(pending).to_have_text("Working…")
+    await expect(pending).to_have_attribute("aria-busy", "true")
+    await expect(tab.messages).to_have_count(0)
+    free.set()
+    await expect(tab.messages).to_have_count(1)
+    await expect(pending).to_be_hidden()
 
 
 async def test_somebody_else_has_progress_of_their_own(tab: Tab, home: Site) -> None:

@@ -54,9 +54,9 @@ async def test_an_upload_that_failed_is_made_at_the_next_start(caplog: pytest.Lo
             assert "here" in (await server.slash("today")).shown.text
 
 
-async def test_it_subscribes_to_servers_and_nothing_else() -> None:
+async def test_it_subscribes_to_servers_and_direct_messages_and_nothing_else() -> None:
     async with discord_stage() as stage:
-        assert stage.server.gateway.intents == [1]
+        assert stage.server.gateway.intents == [1 | 1 << 12]
 
 
 async def test_no_server_and_no_person_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ async def test_the_tokens_of_interactions_stay_out_of_the_log(caplog: pytest.Log
 
 
 async def test_it_stops_even_while_discord_py_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway, begun = Gateway(lambda _: None, Turns(Alone())), asyncio.Event()
+    gateway, begun = Gateway(lambda *_: None, Turns(Alone())), asyncio.Event()
 
     async def connect() -> None:
         """Take the first cancellation for the end of one attempt, as discord.py's `Shard.reconnect` does."""

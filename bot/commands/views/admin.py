@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.markup import EMPTY, paragraphs, rich
-from bot.chat.reply import Button, Card, Control, Press, Reply, Row
+from bot.chat.reply import MOST_ROWS, Button, Card, Control, Press, Reply, Row
 from bot.domain.reminder import Group, Reminder
 from bot.services.health import Health
 from bot.words import Words
@@ -46,6 +47,12 @@ def group(words: Words, shown: Group, here: str, *, operator: bool = False, wron
         last.append(Button(words("How are you doing?"), Press("admin health")))
     rows.append(tuple(last))
     return Reply(cards=(card,), controls=tuple(rows))
+
+
+def rehearsal(words: Words, post: Reply) -> Reply:
+    """The next weekly post as it would be, with the way back."""
+    back = (Button(words("Back to the settings"), Press("admin")),)
+    return replace(post, controls=(*post.controls[: MOST_ROWS - 1], back))
 
 
 def _off(words: Words, shown: Group) -> Card:

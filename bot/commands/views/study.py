@@ -218,11 +218,19 @@ def pick_topics(
 
 
 def changed(
-    words: Words, ticked: Ticked, title: str, already: str, *, onward: Press | None = None, dated: bool = False
+    words: Words,
+    ticked: Ticked,
+    title: str,
+    already: str,
+    *,
+    onward: Press | None = None,
+    dated: bool = False,
+    remind: bool = False,
 ) -> Reply:
     """What a call did to topics: what changed, what was so before, where that leaves the person; with Undo.
 
-    `onward` is the call that goes on with what the person was doing; `dated`: they named the day.
+    `onward` is the call that goes on with what the person was doing; `dated`: they named the day; `remind`: they get
+    no reminders and may not know that they could.
     """
     standing = ticked.standing
     touched = ticked.changed or ticked.already
@@ -240,6 +248,8 @@ def changed(
     elif upcoming:
         buttons.append(Button(words("About the next one"), Press("topic", {"topic": upcoming[0].id})))
     buttons.append(Button(words("Today"), Press("today")))
+    if remind:
+        buttons.append(Button(words("Remind me every week"), Press("reminders on")))
     clock = ""
     if dated:
         clock = zone_note(words, standing.here)

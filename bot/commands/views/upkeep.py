@@ -83,8 +83,10 @@ def chosen(words: Words, roadmap: Roadmap, *, alone: bool) -> Reply:
     """Somebody, or a place, is on another roadmap now."""
     title = words("You follow {title} now.") if alone else words("This place is on {title} now.")
     body = rich(words, "Progress on the one before is kept, and counts again after switching back.")
-    buttons = (Button(words("Show the roadmap"), Press("roadmap")), Button(words("Today"), Press("today")))
-    return Reply(cards=(Card(title.format(title=roadmap.title), body, tone="good"),), controls=(buttons,))
+    buttons = [Button(words("Show the roadmap"), Press("roadmap")), Button(words("Today"), Press("today"))]
+    if not alone:
+        buttons.append(Button(words("Back to the settings"), Press("admin")))
+    return Reply(cards=(Card(title.format(title=roadmap.title), body, tone="good"),), controls=(tuple(buttons),))
 
 
 def dry_run(words: Words, loaded: Loaded) -> Reply:

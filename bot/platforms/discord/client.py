@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
 import discord
 from discord.http import Route
 
+from bot.chat.around import Rights
 from bot.chat.painting import Paints, painted
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Reply
 from bot.chat.several import Alone, Leading
 from bot.domain.shards import Shards
 from bot.platforms.discord import event as events
+from bot.platforms.discord import rights
 from bot.platforms.discord.answer import answer
+from bot.platforms.discord.arrival import Arrivals
 from bot.platforms.discord.attachments import along
 from bot.platforms.discord.declare import declare, fingerprint
-from bot.platforms.discord.gateway import Gateway, hush
+from bot.platforms.discord.gateway import INTERACTION, MESSAGE, SERVER, Gateway, hush
+from bot.platforms.discord.letters import reply_to
 from bot.platforms.discord.line import Line
+from bot.platforms.discord.permissions import TO_POST, invitation, lacking
 from bot.platforms.discord.post import Post
 from bot.platforms.discord.render import PAPER, Payload, message
 from bot.platforms.discord.turns import GAP, Turns
@@ -55,7 +61,7 @@ class Discord:
         memory: for the direct-message channels and the fingerprint of the uploaded commands.
         clock: the time, aware.
         api: the address of another API than discord.com's, with its version (a proxy, a test's server).
-        patience: seconds until an answer is deferred; Discord gives up after three.
+        patience: seconds until people are shown that we are at it; Discord gives up after three.
         pace: messages sent unasked per second, by all processes together. Discord allows a bot 50 requests per second
             of every kind.
         openings: direct messages opened per second, by all together.
@@ -72,7 +78,7 @@ class Discord:
         memory: Memory,
         clock: Callable[[], datetime],
         api: str | None = None,
-        patience: float = 2.0,
+        patience: float = 1.0,
         pace: float = 30.0,
         openings: float = 2.0,
         painter: Paints | None = None,
@@ -86,6 +92,8 @@ class Discord:
         self._turns = Turns(leading or Alone(), gap)
         self._answers: set[asyncio.Task[None]] = set()
         self._post: Post | None = None
+        self._asks: Callable[[str], Awaitable[int | None]] | None = None
+        self._invitation = ""
         self._up = asyncio.Event()
         if api:
             Route.BASE = api
@@ -117,20 +125,24 @@ class Discord:
         commands = declare(front.commands, Words())
         connector = aiohttp.TCPConnector(limit=0)  # as many answers at once as there are people
         async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
-            line: Line | None = None
+            hear: Callable[[str, Mapping[str, Any]], None] | None = None
 
-            def received(raw: Mapping[str, Any]) -> None:
-                if line is not None:
-                    self._take(raw, front, line)
+            def received(name: str, raw: Mapping[str, Any]) -> None:
+                if hear is not None:
+                    hear(name, raw)
 
             gateway = Gateway(received, self._turns, self._shards)
             declaring: asyncio.Task[None] | None = None
             try:
                 await gateway.login(self._token)
-                line = Line(session, Route.BASE, str(gateway.application_id))
                 if self._shards is None or 0 in self._shards.numbers:  # one process does it, or each of them would
                     declaring = asyncio.create_task(self._declare(gateway, commands))
                 account = str(gateway.user.id) if gateway.user else ""
+                line = Line(session, Route.BASE, str(gateway.application_id))
+                arrivals = Arrivals(self, front, self._memory, self._clock, account)
+                hear = partial(self._hear, front, line, arrivals)
+                self._asks = partial(rights.ask, gateway.http, account=account)
+                self._invitation = invitation(str(gateway.application_id))
                 self._post = Post(
                     gateway.http,
                     account,
@@ -153,9 +165,9 @@ class Discord:
             except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise PlatformDown(f"Discord can't be reached ({type(error).__name__}).") from error
             finally:
-                line = None
+                hear = None
                 self._up.clear()
-                self._post = None
+                self._post = self._asks = None
                 if declaring is not None:
                     declaring.cancel()
                 await self._drain()
@@ -177,6 +189,25 @@ class Discord:
         """Whether a text is the id of a channel."""
         return text.isascii() and text.isdigit()
 
+    async def rights(self, place: str, words: Words) -> Rights | None:
+        """Return what the bot may not do in a channel; see `bot.chat.around.Inspects`."""
+        may = await self._may(place)
+        return None if may is None else Rights(lacking(may, words), self._invitation)
+
+    async def hindrance(self, place: str, words: Words) -> str:
+        """Return why nothing could be posted to a channel and what to do; empty if nothing speaks against it."""
+        may = await self._may(place)
+        missing = () if may is None else lacking(may, words, TO_POST)
+        if not missing:
+            return ""
+        names = words.listing([one.name for one in missing])
+        said = words("I may not post there without {names}.", names=names)
+        return f"{said} {words('Allow me that in the settings of the channel, under Permissions, then look again.')}"
+
+    async def _may(self, place: str) -> int | None:
+        """Return what the bot may do in a channel; None if that can't be told."""
+        return await self._asks(place) if self._asks is not None and self.is_place(place) else None
+
     async def _connected(self) -> Post:
         try:
             async with asyncio.timeout(_LOGIN):
@@ -187,18 +218,23 @@ class Discord:
             raise Undeliverable("not connected to Discord")
         return self._post
 
-    def _take(self, raw: Mapping[str, Any], front: Front, line: Line) -> None:
-        task = asyncio.create_task(self._answer(raw, asyncio.get_running_loop().time(), front, line))
+    def _hear(self, front: Front, line: Line, arrivals: Arrivals, name: str, raw: Mapping[str, Any]) -> None:
+        if name == INTERACTION:
+            self._take(self._answer(raw, asyncio.get_running_loop().time(), front, line))
+        elif name == SERVER and arrivals.is_new(raw):
+            self._take(arrivals.greet(raw))
+        elif name == MESSAGE and self._post is not None:
+            self._take(reply_to(raw, front, self._post, self._patience, self._painter))
+
+    def _take(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_carried_out(work))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
     async def _answer(self, raw: Mapping[str, Any], arrived: float, front: Front, line: Line) -> None:
-        try:
-            event = events.read(raw, arrived)
-            if event is not None:
-                await answer(event, front, line, self._patience, self._painter)
-        except Exception:  # one event that can't be read or shown must not end the connection
-            log.exception("An interaction could not be answered")
+        event = events.read(raw, arrived)
+        if event is not None:
+            await answer(event, front, line, self._patience, self._painter)
 
     async def _drain(self) -> None:
         if self._answers:
@@ -219,3 +255,10 @@ class Discord:
             return
         await self._memory.remember(DECLARED, application, now)
         log.info("Discord: %s commands uploaded", len(commands))
+
+
+async def _carried_out(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:  # one event that can't be read or shown must not end the connection
+        log.exception("Something that came from Discord could not be answered")

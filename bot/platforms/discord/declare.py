@@ -21,7 +21,6 @@ _SUBCOMMAND, _STRING, _CHANNEL, ATTACHMENT = 1, 3, 7, 11  # option types
 _SERVER, _PERSON = 0, 1  # what it can be installed to; also: used in a server, in the bot's direct messages
 _ELSEWHERE = 2  # used in other direct messages and groups
 MANAGE_SERVER = 0x20
-ADMINISTRATOR = 0x8
 
 
 def declare(commands: Sequence[Command], words: Words) -> list[Payload]:

@@ -11,8 +11,9 @@ from bot.chat.command import Asker
 from bot.chat.reply import Press
 from bot.platforms.discord import attachments
 from bot.platforms.discord.attachments import Attachment
-from bot.platforms.discord.declare import ADMINISTRATOR, ATTACHMENT, MANAGE_SERVER
+from bot.platforms.discord.declare import ATTACHMENT, MANAGE_SERVER
 from bot.platforms.discord.forms import UPLOAD
+from bot.platforms.discord.permissions import ADMINISTRATOR
 
 What: TypeAlias = Literal["slash", "press", "suggest", "submit"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import discord
@@ -12,6 +13,9 @@ import yarl
 
 from bot.domain.shards import Shards
 from bot.platforms.discord.turns import Turns
+
+# The events that are heard: something done, a server (at each start, and when it adds us), a direct message.
+INTERACTION, SERVER, MESSAGE = "INTERACTION_CREATE", "GUILD_CREATE", "MESSAGE_CREATE"
 
 _AGAIN = 0.1  # seconds between two attempts to end it
 _PATIENCE = 60.0  # seconds that discord.py waits for a rate limit before it raises
@@ -21,17 +25,17 @@ class Gateway(discord.AutoShardedClient):
     """A client that subscribes to as little as possible and remembers nothing of what comes.
 
     Args:
-        received: called with each INTERACTION_CREATE as it came.
+        received: called with the name and the content of each event of those that are heard, as it came.
         turns: when a shard may identify itself.
         shards: those to connect; all of as many as Discord recommends if None.
     """
 
     def __init__(
-        self, received: Callable[[Mapping[str, Any]], None], turns: Turns, shards: Shards | None = None
+        self, received: Callable[[str, Mapping[str, Any]], None], turns: Turns, shards: Shards | None = None
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no word about it
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, dm_messages=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -48,7 +52,7 @@ class Gateway(discord.AutoShardedClient):
         state.parsers = {
             "READY": lambda data: ready({**data, "guilds": []}),
             "RESUMED": resumed,
-            "INTERACTION_CREATE": received,
+            **{name: partial(received, name) for name in (INTERACTION, SERVER, MESSAGE)},
         }
 
     async def stay(self) -> None:

@@ -105,6 +105,16 @@ class Post:
         route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=receipt)
         await as_allowed(lambda body, along: self._ask(route, body, along), payload, files)
 
+    async def say(self, channel: str, payload: Payload, files: Sequence[File], *, key: str) -> str:
+        """Post an answer, at once, and return the message's id. Raises Undeliverable, Later."""
+        body = payload | {"nonce": nonce(key, channel), "enforce_nonce": True}
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        return await self._post(route, body, files, paced=False)
+
+    async def typing(self, channel: str) -> None:
+        """Show for some ten seconds that we are writing. Raises Undeliverable, Later."""
+        await self._ask(Route("POST", "/channels/{channel_id}/typing", channel_id=channel), paced=False)
+
     async def _deliver(
         self, channel: str, body: Payload, files: Sequence[File], key: str, tried: datetime | None
     ) -> str:
@@ -128,9 +138,9 @@ class Post:
             except Later:
                 raise lost from None
 
-    async def _post(self, route: Route, body: Payload, files: Sequence[File]) -> str:
+    async def _post(self, route: Route, body: Payload, files: Sequence[File], *, paced: bool = True) -> str:
         try:
-            return str((await self._ask(route, body, files, doubtful=True))["id"])
+            return str((await self._ask(route, body, files, doubtful=True, paced=paced))["id"])
         except Undeliverable as refused:
             cause = refused.__cause__
             if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_MESSAGE:
@@ -186,8 +196,9 @@ class Post:
         *,
         params: dict[str, str] | None = None,
         doubtful: bool = False,
+        paced: bool = True,
     ) -> Any:
-        """Make a request at our pace.
+        """Make a request, at our pace unless it is an answer.
 
         Raises:
             Undeliverable: with what happened as its cause; a `doubtful` request may have had its effect all the same.
@@ -196,7 +207,8 @@ class Post:
         options: dict[str, Any] = {} if body is None else _written(body, files)
         if params is not None:
             options["params"] = params
-        await self._pace.turn()
+        if paced:
+            await self._pace.turn()
         try:
             return await self._http.request(route, **options)
         except discord.HTTPException as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,10 @@ from bot.words import Words
 log = logging.getLogger(__name__)
 
 SEEN = "slack.event"  # the shelf with the ids of events that came
+GREETED = "slack.greeted"  # the shelf with the channels in which we were introduced
 
 _OPENABLE = 2.6  # seconds after which it isn't worth trying to open a form; Slack allows three
+_UNSEEN = ("menu", "home", "arrived")  # of these nobody waits for an answer, or there is none to wait for
 _EVENTS = 1000  # ids of events kept: Slack repeats one within the hour
 _FORGET_AT_ONCE = 200
 
@@ -54,10 +56,11 @@ class Answers:
         tools: see there.
         us: our own user's id.
         patience: seconds after which something is acknowledged without its answer, which then follows by itself.
+        shows: seconds after which people are shown that we are at it.
     """
 
-    def __init__(self, tools: Tools, us: str, *, patience: float) -> None:
-        self._front, self._tools, self._patience = tools.front, tools, patience
+    def __init__(self, tools: Tools, us: str, *, patience: float, shows: float) -> None:
+        self._front, self._tools, self._patience, self._shows = tools.front, tools, patience, shows
         self._commands = {c.name: c for c in tools.front.commands}
         self._reader = Reader(tools.front.commands, us)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -92,22 +95,27 @@ class Answers:
         if event.what == "suggest":
             return await self._suggest(event)
         work = self._start(self._answer(event))
+        begun = False
         if event.what in ("slash", "submit"):  # the only ones whose acknowledgement may carry something
-            done, _ = await asyncio.wait({work}, timeout=self._left(event, self._patience))
+            begun = event.what == "slash" and self._shows <= self._patience
+            done, _ = await asyncio.wait({work}, timeout=self._left(event, self._shows if begun else self._patience))
             if done and (answer := work.result()) is not None:
                 carried = self._tools.outlet.carried(answer)
                 if carried is not None:
                     self._start(self._refresh(answer))
                     return carried
-        self._start(self._show(event, work))
-        return {}
+            begun = begun and not done
+        self._start(self._show(event, work, begun=begun))
+        return self._tools.outlet.noted(self._tools.people.words(event.user)) if begun else {}
 
     def _left(self, event: Event, seconds: float) -> float:
         return max(0.0, seconds - (asyncio.get_running_loop().time() - event.arrived))
 
     async def _answer(self, event: Event) -> Answer | None:
         """Return what is to be shown, or None for what came before."""
-        if event.what in ("home", "words") and await self._is_repeated(event.id):
+        if event.what in ("home", "words", "arrived") and await self._is_repeated(event.id):
+            return None
+        if event.what == "arrived" and not await self._is_new(event.where.channel):
             return None
         asker, event = await self._asker(event)
         words = Words(asker.locale)
@@ -155,16 +163,23 @@ class Answers:
         except Undeliverable:
             return ""
 
-    async def _show(self, event: Event, work: Awaitable[Answer | None]) -> None:
+    async def _show(self, event: Event, work: asyncio.Task[Answer | None], *, begun: bool) -> None:
         try:
+            begun_as = ""
+            if not begun and event.what not in _UNSEEN:
+                done, _ = await asyncio.wait({work}, timeout=self._left(event, self._shows))
+                if not done:
+                    begun_as = await self._tools.outlet.begin(event, self._tools.people.words(event.user))
             answer = await work
             if answer is None:
                 return
             if event.what == "home":
                 await self._tools.home.open(answer.asker)
                 return
+            answer = replace(answer, begun=begun_as)
             try:
                 if await self._opens(answer):
+                    await self._tools.outlet.end(answer)
                     return
             except Refused as no:
                 answer = answer.instead(Reply(files.lacking(no, answer.words)))
@@ -234,6 +249,14 @@ class Answers:
         finally:
             self._coming.discard(id_)
         return False
+
+    async def _is_new(self, channel: str) -> bool:
+        """Whether we weren't introduced in a channel before; from now on we are."""
+        memory = self._tools.memory
+        if await memory.recall(GREETED, channel) is not None:
+            return False
+        await memory.remember(GREETED, channel, "1")
+        return True
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work)

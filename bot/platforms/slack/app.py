@@ -16,6 +16,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.around import Lack, Rights
 from bot.chat.painting import Paints, painted
 from bot.chat.platform import Front, Memory, PlatformDown, Undeliverable
 from bot.chat.reply import Reply
@@ -32,7 +33,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.post import Post
 from bot.platforms.slack.render import message
 from bot.platforms.slack.sockets import Sockets
-from bot.platforms.slack.tokens import NEEDED, greet, lacking, quiet, revoked, ticket
+from bot.platforms.slack.tokens import APPS, NEEDED, greet, lacking, quiet, revoked, scopes, ticket
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Slack:
         clock: the time, aware.
         api: the address of another Web API than slack.com's (a proxy, a test's server).
         patience: seconds until something is acknowledged without its answer; Slack gives up after three.
+        shows: seconds until people are shown that we are at it.
         pace: messages sent unasked per second, all together; Slack allows several hundred a minute.
         openings: direct messages opened per second; Slack allows fifty a minute.
         gap: seconds between two of them in one channel; Slack allows one a second.
@@ -70,6 +72,7 @@ class Slack:
         clock: Callable[[], datetime],
         api: str | None = None,
         patience: float = 2.0,
+        shows: float = 1.0,
         pace: float = 4.0,
         openings: float = 0.75,
         gap: float = 1.0,
@@ -78,7 +81,8 @@ class Slack:
     ) -> None:
         self._tokens, self._memory, self._clock = (bot_token, app_token), memory, clock
         self._base = api or AsyncWebClient.BASE_URL
-        self._patience, self._pace, self._painter = patience, pace, painter
+        self._patience, self._shows, self._pace, self._painter = patience, shows, pace, painter
+        self._missing: tuple[str, ...] = ()
         self._limits = {"pace": pace, "openings": openings, "gap": gap, "settle": settle}
         self._post: Post | None = None
         self._up = asyncio.Event()
@@ -117,6 +121,7 @@ class Slack:
             me = await greet(client)
             if any(scope in NEEDED for scope in me.missing):
                 raise PlatformDown(lacking(me.missing), forever=True)
+            self._missing = me.missing
             if me.missing:
                 log.warning("Slack: %s", lacking(me.missing))
             lost: asyncio.Future[PlatformDown] = asyncio.get_running_loop().create_future()
@@ -132,7 +137,7 @@ class Slack:
             home = Home(front, api, self._memory)
             outlet = Outlet(api, post, files, home, self._clock, self._painter)
             tools = Tools(front, People(api), post, home, files, outlet, self._memory, self._clock)
-            answers = Answers(tools, me.user, patience=self._patience)
+            answers = Answers(tools, me.user, patience=self._patience, shows=self._shows)
             sockets = Sockets(
                 session,
                 ticket=lambda: ticket(client, self._tokens[1]),
@@ -179,6 +184,13 @@ class Slack:
         if self._post is None or not await self._post.hindrance(place):
             return ""
         return words("I am not in that channel. Type {invite} there, then look again.", invite=f"/invite @{NAME}")
+
+    async def rights(self, place: str, words: Words) -> Rights | None:
+        """Return the scopes that the app lacks; see `bot.chat.around.Inspects`. They count for every place."""
+        if self._post is None or not self.is_place(place):
+            return None
+        told = scopes(words)
+        return Rights(tuple(Lack(scope, told[scope]) for scope in self._missing), APPS)
 
     async def _connected(self) -> Post:
         try:

@@ -18,7 +18,7 @@ from bot.words import Words
 
 NAME = "Study Buddy"
 ALONE = ("progress", "check", "today", "goal")  # commands that are also slash commands of their own
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.im", "member_joined_channel")
 
 
 @dataclass(frozen=True, slots=True)

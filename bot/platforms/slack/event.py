@@ -15,7 +15,9 @@ from bot.platforms.slack.controls import carried
 from bot.platforms.slack.inputs import Handed, Raw
 from bot.platforms.slack.quoted import quote
 
-What: TypeAlias = Literal["slash", "press", "menu", "suggest", "submit", "shortcut", "message", "home", "words"]
+What: TypeAlias = Literal[
+    "slash", "press", "menu", "suggest", "submit", "shortcut", "message", "home", "words", "arrived"
+]
 
 ROOT = "study"  # the slash command whose words are commands
 QUOTED = ("title", "link")  # the parameters that a message's shortcut fills, where its command has them
@@ -119,11 +121,6 @@ class Reader:
     commands: Sequence[Command]
     us: str
 
-    @property
-    def listed(self) -> Sequence[Command]:
-        """The commands that words can mean."""
-        return tuple(c for c in self.commands if not c.hidden)
-
     def read(self, body: Raw, arrived: float, now: int) -> Event | None:
         """Return the event, or None for what is to be acknowledged and nothing more.
 
@@ -182,6 +179,8 @@ class Reader:
     def _words(self, body: Raw, arrived: float) -> Event | None:
         inner = body["event"]
         user, kind = inner.get("user"), inner["type"]
+        if kind == "member_joined_channel":
+            return self._arrived(body, inner, arrived) if user == self.us else None
         if not user or user == self.us or inner.get("bot_id"):
             return None
         about = (body["team_id"], user, "")
@@ -198,6 +197,13 @@ class Reader:
         press, files = self._attached(self._meant(inner.get("text") or ""), inputs.handed(inner.get("files")))
         return Event(id_, "words", press, *about, where, "", arrived, files=files)
 
+    def _arrived(self, body: Raw, inner: Raw, arrived: float) -> Event | None:
+        """Return that somebody invited us to a channel; who isn't always told."""
+        press = next((Press(c.name) for c in self.commands if c.name == line.ARRIVED), None)
+        about = (body["team_id"], inner.get("inviter") or self.us, "")
+        where = Where(inner["channel"])
+        return Event(body["event_id"], "arrived", press, *about, where, "", arrived) if press else None
+
     def _attached(self, press: Press, files: tuple[Handed, ...]) -> tuple[Press, tuple[Handed, ...]]:
         """Return a call with what is attached to the words that made it, where it asks for a file."""
         command = next((c for c in self.commands if c.name == press.command), None)
@@ -205,9 +211,8 @@ class Reader:
         return (press.also(**{param.name: files[0].name}), files) if param else (press, ())
 
     def _meant(self, raw: str) -> Press:
-        """Return the command that a text is, or else the obvious one."""
-        found = line.parse(self.listed, typed.read(typed.addressed(raw)).text)
-        return Press(found.command.name, found.given) if found.command else Press("today")
+        """Return the command that a text is, or else a greeting."""
+        return line.spoken(self.commands, typed.read(typed.addressed(raw)).text)
 
 
 def _event(body: Raw, what: What, press: Press, where: Where, arrived: float, **more: Any) -> Event:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.chat.command import Asker
 from bot.chat.door import door
-from bot.chat.markup import Rich, paragraphs
+from bot.chat.markup import Rich, paragraphs, rich
 from bot.chat.painting import Paints, painted
 from bot.chat.platform import Undeliverable
 from bot.chat.reply import MOST_ROWS, Button, Reply
@@ -34,13 +34,17 @@ _UNSHOWABLE = ("invalid_", "no_text", "msg_")  # how Slack begins to say that it
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be shown to whom, for what they did; `private`: nobody else may see it."""
+    """What is to be shown to whom, for what they did.
+
+    `private`: nobody else may see it; `begun`: the message in direct messages that says that it is being worked on.
+    """
 
     event: Event
     asker: Asker
     words: Words
     reply: Reply
     private: bool
+    begun: str = ""
 
     @property
     def replacing(self) -> bool:
@@ -98,6 +102,43 @@ class Outlet:
     async def open(self, trigger: str, view: Payload) -> bool:
         """Open a form and return whether it is open. Raises Refused where a scope is missing."""
         return await self._api.open(trigger, view)
+
+    def noted(self, words: Words) -> Payload:
+        """Return an acknowledgement's payload that says that an answer takes its time."""
+        return message(working(words), words) | {"response_type": "ephemeral"}
+
+    async def begin(self, event: Event, words: Words) -> str:
+        """Show that an answer takes its time; never raises for Slack.
+
+        Returns:
+            The direct message that the answer can take the place of. What only one person sees in a channel can't be
+            changed by us, so there the answer comes below, and this is gone with the next reload.
+        """
+        where, note = event.where, working(words)
+        payload = message(note, words)
+        try:
+            if where.home:
+                await self._home.begin(event.account, note, words)
+            elif where.direct or not where.channel:
+                channel = where.channel or await self._post.channel(f"@{event.account}")
+                return await self._post.say(channel, payload, key=f"{event.id} begun", thread=where.thread)
+            elif where.url:
+                await self._api.respond(where.url, payload | {"response_type": "ephemeral"})
+            else:
+                body = payload | {"channel": where.channel, "user": event.user}
+                await self._api.post("chat.postEphemeral", body | ({"thread_ts": where.thread} if where.thread else {}))
+        except (Refused, Busy, Away, Lost, Undeliverable) as error:
+            log.info("Slack: that an answer takes its time was not shown: %s %s", type(error).__name__, error)
+        return ""
+
+    async def end(self, answer: Answer) -> None:
+        """Take back what says that an answer is being worked on, where nothing takes its place."""
+        if answer.begun:
+            try:
+                channel = answer.event.where.channel or await self._post.channel(f"@{answer.event.account}")
+                await self._post.take_back(channel, answer.begun)
+            except Undeliverable as error:
+                log.info("Slack: a message could not be taken back: %s", error)
 
     async def say(self, answer: Answer) -> None:
         """Show an answer where it belongs, with its files and pictures; never raises for Slack.
@@ -168,15 +209,25 @@ class Outlet:
         event, where = answer.event, answer.event.where
         if where.home:
             await self._home.show(answer.asker, answer.reply)
-        elif event.what == "words":
+        elif event.what in ("words", "arrived"):
             await self._reply(answer, payload)
         elif where.direct and not answer.replacing:
-            await self._post.say(where.channel, payload, key=event.id, thread=where.thread)
+            await self._post_answer(answer, where.channel, payload)
         elif not await self._answer(answer, payload):
             if where.direct and where.ts:
                 await self._post.edit(where.channel, where.ts, payload)
             else:
                 await self._privately(answer, payload)
+        if answer.replacing:
+            await self.end(answer)
+
+    async def _post_answer(self, answer: Answer, channel: str, payload: Payload) -> None:
+        """Post an answer, in the place of what says that it is being worked on if there is that."""
+        event = answer.event
+        if answer.begun:
+            await self._post.edit(channel, answer.begun, payload)
+        else:
+            await self._post.say(channel, payload, key=event.id, thread=event.where.thread)
 
     async def _answer(self, answer: Answer, payload: Payload) -> bool:
         """Use the response_url; return whether there was one that could be used."""
@@ -205,7 +256,7 @@ class Outlet:
         """Answer words in the channel, or in the thread they stand in."""
         where = answer.event.where
         if not answer.hidden:
-            await self._post.say(where.channel, payload, key=answer.event.id, thread=where.thread)
+            await self._post_answer(answer, where.channel, payload)
             return
         body = payload | {"channel": where.channel, "user": answer.event.user}
         body |= {"thread_ts": where.thread} if where.thread else {}
@@ -218,7 +269,10 @@ class Outlet:
 
     async def _privately(self, answer: Answer, payload: Payload) -> None:
         channel = await self._post.channel(f"@{answer.event.account}")
-        await self._post.say(channel, payload, key=answer.event.id)
+        if answer.begun:
+            await self._post.edit(channel, answer.begun, payload)
+        else:
+            await self._post.say(channel, payload, key=answer.event.id)
 
     async def _twice(self, show: Callable[[], Awaitable[object]]) -> None:
         """Show what one person sees, again if nobody can tell whether it arrived.
@@ -229,6 +283,11 @@ class Outlet:
             await show()
         except Lost:
             await show()
+
+
+def working(words: Words) -> Reply:
+    """Return what is said while an answer takes its time."""
+    return Reply(rich(words, "Working… My answer comes here."))
 
 
 def _seen_by(answer: Answer) -> Payload:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
+from bot.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,11 @@ class People:
         except (Refused, Busy, Away, Lost, TimeoutError) as error:
             log.info("Slack: a profile was not to be had (%s)", type(error).__name__)
             return Profile(before.name or name, before.zone, before.locale)
+
+    def words(self, user: str) -> Words:
+        """Return the words of somebody's language as far as it is known; asks nobody."""
+        found = self._known.get(user)
+        return Words(found[1].locale if found is not None else "")
 
     async def _ask(self, user: str) -> Profile:
         answer = await self._api.ask("users.info", {"user": user, "include_locale": "true"})

@@ -131,6 +131,13 @@ class Post:
         except (Refused, Busy, Away, Lost) as error:
             raise _undeliverable(error) from error
 
+    async def take_back(self, channel: str, ts: str) -> None:
+        """Delete a message of ours. Raises Undeliverable."""
+        try:
+            await self._api.ask("chat.delete", {"channel": channel, "ts": ts})
+        except (Refused, Busy, Away, Lost) as error:
+            raise _undeliverable(error) from error
+
     async def channel(self, place: str, *, unasked: bool = False) -> str:
         """Return the channel of a place; direct messages are opened once and remembered.
 

@@ -11,23 +11,32 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.platform import PlatformDown
+from bot.words import Words
 
-# What the bot may do, and what doesn't work without it.
-SCOPES: Final[dict[str, str]] = {
-    "commands": "slash commands and shortcuts",
-    "chat:write": "every message that isn't an answer in the same place",
-    "im:write": "direct messages",
-    "im:history": "words in direct messages, and telling whether a message arrived there",
-    "channels:history": "telling whether the weekly post arrived in a channel",
-    "groups:history": "telling whether the weekly post arrived in a private channel",
-    "users:read": "names, time zones and who manages the workspace",
-    "app_mentions:read": "answering mentions",
-    "files:read": "files that people hand in",
-    "files:write": "answers that are files",
-}
+
+def scopes(words: Words) -> dict[str, str]:
+    """Return what the bot may do, and what doesn't work without it."""
+    return {
+        "commands": words("slash commands and shortcuts"),
+        "chat:write": words("every message that isn't an answer in the same place"),
+        "im:write": words("direct messages"),
+        "im:history": words("words in direct messages, and telling whether a message arrived there"),
+        "channels:history": words("telling whether the weekly post arrived in a channel"),
+        "groups:history": words("telling whether the weekly post arrived in a private channel"),
+        "channels:read": words("noticing that I was invited to a channel"),
+        "groups:read": words("noticing that I was invited to a private channel"),
+        "users:read": words("names, time zones and who manages the workspace"),
+        "app_mentions:read": words("answering mentions"),
+        "files:read": words("files that people hand in"),
+        "files:write": words("answers that are files"),
+    }
+
+
+SCOPES: Final = scopes(Words())
 NEEDED = ("commands", "chat:write", "im:write", "users:read")  # without these it isn't worth beginning
 
-_PAGE = "https://api.slack.com/apps, your app,"
+APPS = "https://api.slack.com/apps"
+_PAGE = f"{APPS}, your app,"
 _TOKENS = "Basic Information, App-Level Tokens"
 _BOT: Final[dict[str, str]] = {
     "invalid_auth": f"Slack refused the token in SLACK_BOT_TOKEN. Copy it again: {_PAGE} OAuth & Permissions.",

@@ -9,29 +9,31 @@ from dataclasses import replace
 import htpy as h
 from markupsafe import Markup
 
-from bot.chat.command import Command
 from bot.chat.reply import Form, Reply
 from bot.platforms.web import forms, render
 from bot.platforms.web.people import MOST_PEOPLE, OWNER, Person, Viewer
 from bot.platforms.web.transcript import Past
 from bot.words import Words
 
-FIRST = ("today", "check", "goal list", "progress")  # offered to somebody who has just come
 THEMES = ("light", "dark")
 CHAT, DASHBOARD = "/", "/dashboard"
-UPCOMING = 200  # the number of the first row of buttons beside the next reminder; above those of any message
+# The numbers of the first rows of buttons beside the next reminder and in the welcome; above those of any message.
+UPCOMING, WELCOME = 200, 300
 
 
 def page(
-    commands: Sequence[Command],
     past: Past,
     items: Sequence[h.Node],
     upcoming: Reply,
     people: Sequence[Person],
     viewer: Viewer,
     theme: str,
+    hello: Reply | None = None,
 ) -> h.Element:
-    """The whole page, as the server knows it now, with the messages of `past` as `items`; it works without script."""
+    """The whole page, as the server knows it now, with the messages of `past` as `items`; it works without script.
+
+    `hello` is what somebody is told to whom nothing was said yet.
+    """
     words, who = viewer.words, viewer.person
     return _document(
         theme,
@@ -42,8 +44,9 @@ def page(
             h.main[
                 h.div("#upcoming", role="region", aria_label=words("Next reminder"))[next_reminder(upcoming, words)],
                 h.div("#log", role="log", aria_label=words("Conversation"), tabindex="0")[
-                    _earlier(past, words) or _welcome(commands, words),
+                    _earlier(past, words) or (_welcome(hello, viewer) if hello else None),
                     h.ol[items],
+                    h.p("#pending", aria_busy="true", hidden=True)[words("Working…")],
                 ],
                 h.button("#newest", type="button", hidden=True)[words("New message ↓")],
                 _composer(words),
@@ -191,23 +194,14 @@ def next_reminder(upcoming: Reply, words: Words) -> h.Fragment:
     ]
 
 
-def _welcome(commands: Sequence[Command], words: Words) -> h.Element:
-    offered = [c for name in FIRST for c in commands if c.name == name]
+def _welcome(hello: Reply, viewer: Viewer) -> h.Element:
+    """What stands in the place of a conversation that hasn't begun, with the first steps."""
+    words = viewer.words
     return h.section(".welcome", aria_label=words("Welcome"))[
         h.h2[words("Welcome to your study room")],
-        h.p[
-            words("This is the bot as people on Discord and Slack see it, on your own machine: nothing leaves it."),
-            " ",
-            words("Type / to see all commands, or start here:"),
-        ],
-        h.form(method="post", action="/say")[
-            [
-                h.button(name="text", value=f"/{c.name.split()[0]}")[
-                    h.strong[f"/{c.name.split()[0]}"], h.small[words(c.summary)]
-                ]
-                for c in offered
-            ]
-        ],
+        h.p[words("This is the bot as people on Discord and Slack see it, on your own machine: nothing leaves it.")],
+        render.body(replace(hello, controls=()), "", viewer),
+        [render.row(r, "", WELCOME + n, words) for n, r in enumerate(hello.controls)],
     ]
 
 

@@ -199,7 +199,9 @@ class WebChat:
         items = await render.conversation(past.messages, looking)
         upcoming = await self._door.answer(UPCOMING, asker(who, request))
         everyone = await self._people.everyone()
-        return _html(page.page(self._door.commands, past, items, upcoming, everyone, looking, theme))
+        greeting = None if past.messages else line.greeting(self._door.commands)
+        hello = await self._door.answer(greeting, asker(who, request)) if greeting else None
+        return _html(page.page(past, items, upcoming, everyone, looking, theme, hello))
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()

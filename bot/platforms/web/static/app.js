@@ -79,6 +79,13 @@ function connect() {
   source.addEventListener("message", (e) => { seen = e.lastEventId; show(e.data); refreshSoon(); });
   source.addEventListener("retire", () => end(words.paused));
 }
+// After a second without an answer the log says that it is being worked on; several may be at once.
+let waiting = 0;
+function wait() {
+  let shown = false;
+  const show = () => { const stick = isAtEnd(); shown = true; $("#pending").hidden = !++waiting; if (stick) toEnd(); }, timer = setTimeout(show, 1000);
+  return () => { clearTimeout(timer); if (shown) { shown = false; $("#pending").hidden = !--waiting; } };
+}
 function status(said, bad = false) { const s = $("#status"); s.hidden = false; if (s.textContent !== said) s.textContent = said; s.classList.toggle("bad", bad); }
 
 /* --- forms: every button, menu, dialog and the composer is a <form> -------- */
@@ -94,10 +101,12 @@ document.addEventListener("submit", async (event) => {
   const typed = form.id === "composer" && text.value;
   if (typed) { text.value = ""; close(); hint.hidden = true; }  // at once: the next command may be typed before the answer
   else form.setAttribute("aria-busy", "true");
+  const done = wait();
   try {
     const reply = await ask(form.action, { method: "POST", body });
     if (!reply.ok) throw new Error((await reply.text()).trim());
     const html = await reply.text(), dialog = form.closest("dialog");
+    done();
     form.querySelectorAll("details[open]").forEach((d) => (d.open = false));
     if (reply.headers.get("X-Kind") === "form") open(html, dialog);
     else {
@@ -115,7 +124,7 @@ document.addEventListener("submit", async (event) => {
     status(said, true);
     const title = form.closest("dialog") && $("h2", form);
     if (title) { $(".problem", form)?.remove(); title.after(Object.assign(document.createElement("p"), { className: "error problem", role: "alert", textContent: said })); }
-  } finally { form.removeAttribute("aria-busy"); }
+  } finally { done(); form.removeAttribute("aria-busy"); }
 });
 
 let opener;  // its id outlives it: what it stands in may be replaced while the dialog is open
