@@ -28,6 +28,7 @@ CATALOGUES: Mapping[str, Catalogue] = {"en": NOTHING} | {
     file.stem: Catalogue.read(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.po"))
 }
 LEAD = "/"  # what is typed before a command's name
+_YEAR = re.compile(r"( '[^']*')? y$")  # at the end of a date's pattern
 # A command in our own sentences: what people wrote is filled in afterwards.
 _COMMAND = re.compile(r"(?<![\w/{}])/([a-z]+(?: [a-z]+)*)")
 
@@ -77,6 +78,20 @@ def _further(rest: Sequence[str], names: Catalogue) -> list[str]:
     known = [names.find(word, context="command") for word in rest]
     end = known.index("") if "" in known else len(rest)
     return [*known[:end], *rest[end:]]
+
+
+def _patterns(locale: Locale) -> Mapping[str, str]:
+    """Return how a language writes the dates that English writes like the keys, by the CLDR."""
+    short, whole = locale.datetime_skeletons, locale.date_formats
+    return {
+        "d MMM": short["MMMd"].pattern,
+        "d MMM y": short["yMMMd"].pattern,
+        "d MMMM y": whole["long"].pattern,
+        "EEEE, d MMMM": _YEAR.sub("", whole["full"].pattern),
+    }
+
+
+_PATTERNS = {language: _patterns(locale) for language, locale in _LOCALES.items() if language != "en"}
 
 
 class Words:
@@ -136,15 +151,15 @@ class Words:
 
     def day(self, day: date) -> str:
         """A date without its year: "Monday, 23 November"."""
-        return format_date(day, "EEEE, d MMMM", locale=self._locale)
+        return format_date(day, self._pattern("EEEE, d MMMM"), locale=self._locale)
 
     def short_day(self, day: date) -> str:
         """A date without its year, short: "23 Nov"."""
-        return format_date(day, "d MMM", locale=self._locale)
+        return format_date(day, self._pattern("d MMM"), locale=self._locale)
 
     def short_date(self, day: date) -> str:
         """A date with its year, short: "23 Nov 2026"."""
-        return format_date(day, "d MMM y", locale=self._locale)
+        return format_date(day, self._pattern("d MMM y"), locale=self._locale)
 
     def month(self, day: date) -> str:
         """A month's name, short: "Nov"."""
@@ -152,7 +167,7 @@ class Words:
 
     def long_day(self, day: date) -> str:
         """A date with its year: "23 November 2026"."""
-        return format_date(day, "d MMMM y", locale=self._locale)
+        return format_date(day, self._pattern("d MMMM y"), locale=self._locale)
 
     def weekday(self, weekday: int) -> str:
         """The name of a weekday, Monday being 0."""
@@ -170,7 +185,12 @@ class Words:
 
     def moment(self, at: datetime, zone: ZoneInfo) -> str:
         """A day and time in a zone: "Monday, 23 November, 09:00"."""
-        return format_datetime(at.astimezone(zone), "EEEE, d MMMM, HH:mm", locale=self._locale)
+        there = at.astimezone(zone)
+        return f"{self.day(there)}, {self.clock(there)}"
+
+    def _pattern(self, english: str) -> str:
+        """Return how this language writes a date that English writes like this; English puts the day first."""
+        return _PATTERNS[self.language][english] if self.language in _PATTERNS else english
 
     def ago(self, seconds: float) -> str:
         """A span of time in words: "2 hours"."""
