@@ -1,5 +1,6 @@
 """A typed line as a call, for platforms without slash commands of their own.
 
+Names are read in every language there is.
 `/check 1.2-1.3, svd`, `/goal set read 3 chapters`, `/goal log goal:"the essay" amount:2`, `/note svd see page 4`.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.chat.command import Command, Param
 from bot.chat.reply import Press
+from bot.words import every_command, every_option
 
 UNKNOWN = "unknown"  # the command that answers what nobody understands
 HELLO = "hello"  # the command that greets
@@ -79,21 +81,22 @@ def parse(commands: Sequence[Command], line: str) -> Typed:
 
 
 def _longest_first(commands: Sequence[Command]) -> Iterator[tuple[Command, str]]:
-    names = [(c, n) for c in commands for n in ({c.name, *c.was} | ({c.name.split()[0]} if c.bare else set()))]
+    ours = ((c, n) for c in commands for n in ({c.name, *c.was} | ({c.name.split()[0]} if c.bare else set())))
+    names = [(c, n) for c, own in ours for n in every_command(own)]
     yield from sorted(names, key=lambda pair: -len(pair[1]))
 
 
 def _arguments(command: Command, line: str, begin: int) -> Typed:
-    names = "|".join(re.escape(n) for p in command.params for n in (p.name, *p.was)) or r"(?!)"
+    meant = {n: p for p in command.params for own in (p.name, *p.was) for n in every_option(own)}
+    names = "|".join(map(re.escape, meant)) or r"(?!)"
     marks = [m for m in re.finditer(rf"(?<=\s)({names}):", line) if m.start() >= begin and not _inside(line, m.start())]
     given: dict[str, str] = {}
     current: Param | None = None
     start = begin
     for n, mark in enumerate(marks):
         end = marks[n + 1].start() if n + 1 < len(marks) else len(line)
-        current, start = command.param(mark[1]), mark.end()
-        if current is not None:
-            given[current.name] = _bare(line[start:end])
+        current, start = meant[mark[1]], mark.end()
+        given[current.name] = _bare(line[start:end])
     lead = line[begin : marks[0].start() if marks else len(line)]
     open_ = [p for p in command.params if p.name not in given]
     given = {**_share_out(lead, open_), **given}

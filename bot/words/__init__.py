@@ -74,6 +74,18 @@ def _command(name: str, language: str) -> str:
     return " ".join([names.find(first, context="command") or first, *_further(rest, names)])
 
 
+@lru_cache(maxsize=1024)  # there are as many as there are names
+def every_command(name: str) -> frozenset[str]:
+    """Return what people of any language may type for a command such as "goal set": nobody has to know ours."""
+    return frozenset(_command(name, language) for language in CATALOGUES)
+
+
+@lru_cache(maxsize=1024)  # as above
+def every_option(name: str) -> frozenset[str]:
+    """Return what people of any language may type for a parameter's name."""
+    return frozenset(names.find(name, context="option") or name for names in CATALOGUES.values())
+
+
 def _further(rest: Sequence[str], names: Catalogue) -> list[str]:
     known = [names.find(word, context="command") for word in rest]
     end = known.index("") if "" in known else len(rest)

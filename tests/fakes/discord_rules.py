@@ -19,6 +19,43 @@ from tests.fakes.discord_files import Upload
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[-_a-z0-9]{1,32}")
+_LOCALIZED = re.compile(r"[-_'\w]{1,32}")
+_LOCALES = frozenset(  # https://discord.com/developers/docs/reference#locales
+    [
+        "id",
+        "da",
+        "de",
+        "en-GB",
+        "en-US",
+        "es-ES",
+        "es-419",
+        "fr",
+        "hr",
+        "it",
+        "lt",
+        "hu",
+        "nl",
+        "no",
+        "pl",
+        "pt-BR",
+        "ro",
+        "fi",
+        "sv-SE",
+        "vi",
+        "tr",
+        "cs",
+        "el",
+        "bg",
+        "ru",
+        "uk",
+        "hi",
+        "th",
+        "zh-CN",
+        "ja",
+        "zh-TW",
+        "ko",
+    ]
+)
 _MESSAGE_KEYS = {"content", "embeds", "components", "attachments", "allowed_mentions", "flags"}
 _MESSAGE_KEYS |= {"nonce", "enforce_nonce"}
 _SENT_AS = {False: "application/json", True: "multipart/form-data"}
@@ -250,15 +287,15 @@ def _choices(data: dict[str, Any]) -> Iterator[str]:
     if len(choices) > 25:
         yield f"{len(choices)} choices"
     for c in choices:
-        yield from _text("choice name", c.get("name"), 100)
+        for name in (c.get("name"), *_in_languages(c, "name").values()):
+            yield from _text("choice name", name, 100)
         yield from _text("choice value", c.get("value"), 100)
 
 
 def _commands(commands: Sequence[dict[str, Any]]) -> Iterator[str]:
     if len(commands) > 100:
         yield f"{len(commands)} commands"
-    if len({c["name"] for c in commands}) < len(commands):
-        yield "commands share a name"
+    yield from _apart(commands, "the commands")
     for c in commands:
         yield from _named(c)
         if (size := _letters(c)) > 8000:
@@ -269,9 +306,15 @@ def _named(c: dict[str, Any]) -> Iterator[str]:
     if not _NAME.fullmatch(c["name"]):
         yield f"a name like {c['name']!r}"
     yield from _text(f"description of {c['name']}", c.get("description"), 100)
+    for locale, name in _in_languages(c, "name").items():
+        if locale not in _LOCALES or not _LOCALIZED.fullmatch(name) or name != name.lower():
+            yield f"a name like {name!r} in {locale}"
+    for locale, text in _in_languages(c, "description").items():
+        yield from _text(f"description of {c['name']} in {locale}", text, 100)
     options = c.get("options", ())
-    if len(options) > 25 or len({o["name"] for o in options}) < len(options):
+    if len(options) > 25:
         yield f"/{c['name']}: {len(options)} options"
+    yield from _apart(options, f"the options of /{c['name']}")
     needed = [bool(o.get("required")) for o in options]
     if needed != sorted(needed, reverse=True):
         yield f"/{c['name']}: a required option behind an optional one"
@@ -284,7 +327,24 @@ def _named(c: dict[str, Any]) -> Iterator[str]:
         yield from _choices({"choices": o.get("choices", ())})
 
 
+def _in_languages(c: dict[str, Any], what: str) -> dict[str, str]:
+    return c.get(f"{what}_localizations") or {}
+
+
+def _apart(named: Sequence[dict[str, Any]], what: str) -> Iterator[str]:
+    """In no language two may be called the same."""
+    for locale in {"", *(locale for c in named for locale in _in_languages(c, "name"))}:
+        names = [_in_languages(c, "name").get(locale, c["name"]) for c in named]
+        if len(set(names)) < len(names):
+            yield f"{what} share a name in {locale or 'English'}: {sorted(names)}"
+
+
 def _letters(c: dict[str, Any]) -> int:
-    own = len(c["name"]) + len(c.get("description", ""))
-    choices = sum(len(x["name"]) + len(str(x["value"])) for x in c.get("choices", ()))
+    """Discord counts the longest of all languages."""
+
+    def longest(c: dict[str, Any], what: str) -> int:
+        return max(len(text) for text in (c.get(what, ""), *_in_languages(c, what).values()))
+
+    own = longest(c, "name") + longest(c, "description")
+    choices = sum(longest(x, "name") + len(str(x["value"])) for x in c.get("choices", ()))
     return own + choices + sum(map(_letters, c.get("options", ())))

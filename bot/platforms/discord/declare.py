@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from bot.chat.command import Command, Param
-from bot.chat.reply import MOST_CHOICES
+from bot.chat.reply import MOST_CHOICES, Choice
 from bot.platforms.discord import limits
 from bot.platforms.discord.forms import CHANNEL_TYPES
 from bot.platforms.discord.limits import shorten
 from bot.platforms.discord.render import Payload
-from bot.words import Words
+from bot.words import CATALOGUES, Words
 
 _NAME = re.compile(r"[-_a-z0-9]{1,32}")
 _SUBCOMMAND, _STRING, _CHANNEL, ATTACHMENT = 1, 3, 7, 11  # option types
 _SERVER, _PERSON = 0, 1  # what it can be installed to; also: used in a server, in the bot's direct messages
 _ELSEWHERE = 2  # used in other direct messages and groups
 MANAGE_SERVER = 0x20
+# Ours as Discord calls them: https://discord.com/developers/docs/reference#locales
+_LOCALES = {"de": ("de",), "es": ("es-ES", "es-419")}
 
 
 def declare(commands: Sequence[Command], words: Words) -> list[Payload]:
@@ -46,6 +48,23 @@ def fingerprint(payload: Sequence[Payload]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
+def _localized(say: Callable[[Words], str]) -> dict[str, str]:
+    """Return what is said in each language there is but English, by Discord's name for it."""
+    ours = [language for language in _LOCALES if language in CATALOGUES]
+    return {locale: say(Words(language)) for language in ours for locale in _LOCALES[language]}
+
+
+def _named(name: str) -> Payload:
+    return {"name": name, "name_localizations": _localized(lambda words: words.command(name))}
+
+
+def _described(key: str, words: Words) -> Payload:
+    def say(words: Words) -> str:
+        return shorten(words(key), limits.OPTION_TEXT)
+
+    return {"description": say(words), "description_localizations": _localized(say)}
+
+
 def _command(first: str, group: Sequence[Command], words: Words) -> Payload:
     names = [c.name.partition(" ")[2] for c in group]
     for name in (first, *filter(None, names)):
@@ -59,16 +78,16 @@ def _command(first: str, group: Sequence[Command], words: Words) -> Payload:
         options = [
             {
                 "type": _SUBCOMMAND,
-                "name": name,
-                "description": shorten(words(c.summary), limits.OPTION_TEXT),
+                **_named(name),
+                **_described(c.summary, words),
                 "options": _options(c, words),
             }
             for name, c in zip(names, group, strict=True)
         ]
     payload: Payload = {
         "type": 1,
-        "name": first,
-        "description": shorten(words(summary), limits.OPTION_TEXT),
+        **_named(first),
+        **_described(summary, words),
         "options": options,
         "integration_types": [_SERVER, _PERSON],
         "contexts": [_SERVER, _PERSON, _ELSEWHERE],
@@ -94,7 +113,8 @@ def _option(param: Param, words: Words) -> Payload:
     option: Payload = {
         "type": {"place": _CHANNEL, "file": ATTACHMENT}.get(look.widget, _STRING),
         "name": param.name,
-        "description": shorten(words(param.help), limits.OPTION_TEXT),
+        "name_localizations": _localized(lambda words: words.option(param.name)),
+        **_described(param.help, words),
         "required": param.required,
     }
     if look.widget == "place":
@@ -102,7 +122,13 @@ def _option(param: Param, words: Words) -> Payload:
     if look.widget == "file":
         return option
     if look.widget == "choice" and not look.many and len(look.choices) <= MOST_CHOICES:
-        labels = [(shorten(words(c.label), limits.OPTION_TEXT), c.value) for c in look.choices]
-        return option | {"choices": [{"name": label, "value": value} for label, value in labels]}
+        return option | {"choices": [_choice(c, words) for c in look.choices]}
     option["max_length"] = min(look.most, limits.TYPED_OPTION)
     return option | ({"autocomplete": True} if look.widget in ("suggest", "choice") else {})
+
+
+def _choice(choice: Choice, words: Words) -> Payload:
+    def say(words: Words) -> str:
+        return shorten(words(choice.label), limits.OPTION_TEXT)
+
+    return {"name": say(words), "name_localizations": _localized(say), "value": choice.value}

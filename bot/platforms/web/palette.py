@@ -56,8 +56,10 @@ async def offers(front: Front, call: str, name: str, typed: str, asker: Asker) -
 def _named(front: Front, text: str, words: Words) -> list[dict[str, Any]]:
     typed = " ".join(text.removeprefix("/").casefold().split())
     listed = [c for c in front.commands if not c.hidden]
-    first = [c for c in listed if _spoken(c).startswith(typed) or c.name.startswith(typed)]
-    other = [c for c in listed if c not in first and typed and typed in f"{c.name} {words(c.summary)}".casefold()]
+    names = {c.name: f"{_spoken(c)}\n{c.name}\n{words.command(_spoken(c))}\n{words.command(c.name)}" for c in listed}
+    first = [c for c in listed if any(name.startswith(typed) for name in names[c.name].split("\n"))]
+    told = {c.name: f"{names[c.name]}\n{words(c.summary)}".casefold() for c in listed}
+    other = [c for c in listed if c not in first and typed and typed in told[c.name]]
     return [_item(c, words) for c in (*first, *other)][:MOST]
 
 
@@ -69,8 +71,8 @@ def _further(front: Front, command: Command, text: str, words: Words) -> list[di
 
 
 def _item(command: Command, words: Words) -> dict[str, Any]:
-    name = f"/{_spoken(command)}"
-    args = [p.name for p in command.params]
+    name = words.typed(_spoken(command))
+    args = [words.option(p.name) for p in command.params]
     return {"label": name, "args": args, "detail": words(command.summary), "insert": name, "run": not command.params}
 
 
@@ -113,10 +115,8 @@ def _markers(command: Command, found: Typed, text: str, words: Words) -> list[di
     """Offer the arguments that can still be given by name."""
     rest = [p for p in command.params if not (p.is_file or p.name in found.given or p is found.current)]
     head = text if text.endswith(" ") else f"{text} "
-    return [
-        {"label": f"{p.name}:", "args": [], "detail": words(p.help), "insert": f"{head}{p.name}:", "run": False}
-        for p in rest
-    ]
+    names = [(p, f"{words.option(p.name)}:") for p in rest]
+    return [{"label": n, "args": [], "detail": words(p.help), "insert": f"{head}{n}", "run": False} for p, n in names]
 
 
 def _hint(command: Command, found: Typed, words: Words, *, is_complete: bool) -> dict[str, Any]:
@@ -124,9 +124,9 @@ def _hint(command: Command, found: Typed, words: Words, *, is_complete: bool) ->
     args = []
     for p in command.params:
         state = "current" if p is current else "done" if p.name in found.given else "open"
-        args.append({"name": p.name, "state": state, "required": p.required})
+        args.append({"name": words.option(p.name), "state": state, "required": p.required})
     if current is not None:
         detail = words(current.help)
     else:
         detail = words("Enter to send") if is_complete else words("Enter opens a form")
-    return {"command": f"/{_spoken(command)}", "args": args, "detail": detail}
+    return {"command": words.typed(_spoken(command)), "args": args, "detail": detail}
