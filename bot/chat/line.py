@@ -18,8 +18,8 @@ UNKNOWN = "unknown"  # the command that answers what nobody understands
 HELLO = "hello"  # the command that greets
 ARRIVED = "arrived"  # the command that introduces the bot in a place where it is new
 
-_TOKEN = re.compile(r"[\"“]([^\"“”]*)[\"”]?|(\S+)")
-_QUOTED = re.compile(r"[\"“]([^\"“”]*)[\"”]?")
+_TOKEN = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"“”»]?|(\S+)")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"“”»]?")
 _LOOK = 40  # no command's first word is longer
 _NARROW = 12  # a line this short takes one word (a number, a time)
 

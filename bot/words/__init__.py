@@ -153,6 +153,10 @@ class Words:
         """A parameter's name, as people of this language type it."""
         return CATALOGUES[self._locale.language].find(name, context="option") or name
 
+    def inside(self, label: str) -> str:
+        """A noun that begins with a capital, as it is written inside a sentence; German keeps the capital."""
+        return label if self.language == "de" else label.lower()
+
     def number(self, n: float) -> str:
         """A number with at most one decimal, as people of this language write it."""
         return _number(n, self._locale.language)

@@ -20,42 +20,11 @@ from tests.fakes.discord_files import Upload
 _ROOT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[-_a-z0-9]{1,32}")
 _LOCALIZED = re.compile(r"[-_'\w]{1,32}")
-_LOCALES = frozenset(  # https://discord.com/developers/docs/reference#locales
-    [
-        "id",
-        "da",
-        "de",
-        "en-GB",
-        "en-US",
-        "es-ES",
-        "es-419",
-        "fr",
-        "hr",
-        "it",
-        "lt",
-        "hu",
-        "nl",
-        "no",
-        "pl",
-        "pt-BR",
-        "ro",
-        "fi",
-        "sv-SE",
-        "vi",
-        "tr",
-        "cs",
-        "el",
-        "bg",
-        "ru",
-        "uk",
-        "hi",
-        "th",
-        "zh-CN",
-        "ja",
-        "zh-TW",
-        "ko",
-    ]
-)
+_LOCALES = {  # https://discord.com/developers/docs/reference#locales
+    *("id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl", "pt-BR"),
+    *("ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja", "zh-TW", "ko"),
+}
+_ATTACHMENT = {"type", "name", "name_localizations", "description", "description_localizations", "required"}
 _MESSAGE_KEYS = {"content", "embeds", "components", "attachments", "allowed_mentions", "flags"}
 _MESSAGE_KEYS |= {"nonce", "enforce_nonce"}
 _SENT_AS = {False: "application/json", True: "multipart/form-data"}
@@ -320,7 +289,7 @@ def _named(c: dict[str, Any]) -> Iterator[str]:
         yield f"/{c['name']}: a required option behind an optional one"
     for o in options:
         yield from _named(o)
-        if o["type"] == 11 and set(o) - {"type", "name", "description", "required"}:
+        if o["type"] == 11 and set(o) - _ATTACHMENT:
             yield f"{o['name']}: more than an attachment can have"
         if o.get("choices") and o.get("autocomplete"):
             yield f"{o['name']}: choices and autocomplete"

@@ -46,8 +46,9 @@ class Palette:
         return next(str(i["insert"]) for i in self.found["items"] if i["label"] == label)
 
 
-async def typed(visitor: Visitor, line: str) -> Palette:
-    answer = await visitor.asks("GET", "/suggest?" + urlencode({"text": line}))
+async def typed(visitor: Visitor, line: str, language: str = "en") -> Palette:
+    headers = {"Accept-Language": language}
+    answer = await visitor.asks("GET", "/suggest?" + urlencode({"text": line}), headers=headers)
     assert answer.status == 200
     return Palette(json.loads(answer.text))
 
@@ -77,6 +78,15 @@ async def test_words_behind_a_command_are_found_by_typing_on(owner: Visitor) -> 
 )
 async def test_a_command_is_found_by_its_beginning_or_by_what_it_does(line: str, first: str, owner: Visitor) -> None:
     assert (await typed(owner, line)).labels[0] == first
+
+
+async def test_names_are_shown_in_the_persons_language_and_read_in_any(owner: Visitor) -> None:
+    assert (await typed(owner, "/ziel s", "de")).labels[:2] == ["/ziel setzen", "/ziel streichen"]
+    assert "/heute" in (await typed(owner, "/tod", "de")).labels
+    palette = await typed(owner, "/abhaken svd ", "de")
+    assert "wann:" in palette.labels
+    assert palette.inserted("wann:") == "/abhaken svd wann:"
+    assert palette.ready
 
 
 async def test_several_that_begin_alike_are_offered_though_one_is_complete(owner: Visitor) -> None:

@@ -43,7 +43,7 @@ def counted(words: Words, entries: Iterable[Finished]) -> str:
 def resource_line(words: Words, resource: Resource) -> Rich:
     """Return "Think Bayes · book · about 12 hours · free", its title a link."""
     free = "" if resource.free is None else words("free") if resource.free else words("paid")
-    told = [kind_name(words, resource.kind).lower(), hours(words, resource), free]
+    told = [words.inside(kind_name(words, resource.kind)), hours(words, resource), free]
     line = link(resource.title, resource.url)
     for one in filter(None, told):
         line = rich(words, "{line} · {one}", line=line, one=one)
