@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from bot.words import FOLDER
+from bot.words import FOLDER, every_command, every_option
 from bot.words.catalogue import Catalogue
 from tests.words.judging import faults
 from tests.words.sentences import Sentence, collect, has_words
@@ -37,6 +37,13 @@ def test_what_people_type_means_one_thing() -> None:
             names = [one.key for one in SENTENCES if one.context == context]
             meant = Counter(name for key in names for name in {key, said.find(key, context=context) or key})
             assert {name for name, times in meant.items() if times > 1} == set(), file.name
+
+
+def test_what_people_type_in_one_language_means_nothing_else_in_another() -> None:
+    for context, every in (("command", every_command), ("option", every_option)):
+        keys = {one.key for one in SENTENCES if one.context == context}
+        meant = Counter(name for key in keys for name in every(key))
+        assert {name for name, times in meant.items() if times > 1} == set()
 
 
 def test_a_catalogue_is_read_as_babel_reads_it() -> None:
