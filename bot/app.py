@@ -100,7 +100,7 @@ class App:
         self._open = ExitStack()  # what is let go when the program ends, however far it came
         self.platforms: dict[str, ChatPlatform] = {}
         around = Around(self.platforms)
-        self.front = Dispatcher(COMMANDS, services, kept, around, meter, tell)
+        self.front = Dispatcher(COMMANDS, services, kept, around, meter, tell, services.learners.spoken_to)
         composer = Composer(services, self.front, around)
         ours = Ours(database, self.platforms, shared=database.is_shared)
         self.courier = Courier(services.outbox, composer, self.platforms, clock, ours.due, meter)

@@ -75,12 +75,15 @@ class Around:
     def __init__(self, platforms: Mapping[str, object] | None = None) -> None:
         self._platforms = {} if platforms is None else platforms
 
-    def words(self, platform: str, locale: str) -> Words:
+    def words(self, platform: str, language: str, locale: str = "") -> Words:
         """Return the words of a language, with commands written as they are typed on a platform.
 
-        A platform on which that isn't "/name" has an attribute `lead`, such as "/study ".
+        A platform on which that isn't "/name" has an attribute `lead`, such as "/study ". One that itself names
+        commands in the language of somebody's device, their `locale`, has an attribute `names_commands` that is true.
         """
-        return Words(locale, lead=getattr(self._platforms.get(platform), "lead", LEAD))
+        there = self._platforms.get(platform)
+        names = locale if getattr(there, "names_commands", False) else ""
+        return Words(language, lead=getattr(there, "lead", LEAD), names=names)
 
     def dashboard(self, platform: str) -> str:
         """Return the address of a platform's dashboard; empty where it has none."""

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 S = TypeVar("S")
 
 KEPT = "kept"  # the call that stands for one too long for a custom id
+PATIENCE = 0.5  # seconds that an answer waits for which language somebody chose
 LONGEST = {"page": "9999"}  # what a listing's arrows may add to its call
 
 
@@ -58,6 +59,14 @@ class Tells(Protocol[S]):
         ...
 
 
+class Recalls(Protocol):
+    """Knows which language somebody chose."""
+
+    async def __call__(self, asker: Asker) -> Asker:
+        """Return who asks with the language they chose, if they did."""
+        ...
+
+
 class Dispatcher(Generic[S]):
     """Turns a press into a reply: reads its arguments, runs the command, and says what went wrong.
 
@@ -73,11 +82,12 @@ class Dispatcher(Generic[S]):
         around: Around | None = None,
         meter: Meter | None = None,
         tell: Tells[S] | None = None,
+        recall: Recalls | None = None,
     ) -> None:
         self._commands = {c.name: c for c in commands}
         self._services, self._drawer, self._around = services, drawer, around or Around()
         self._meter: Meter = meter or Unwatched()
-        self._tell = tell
+        self._tell, self._recall = tell, recall
         self._called: dict[str, Command] = {}
         for c in self._commands.values():
             names = (c.name, *c.was, c.name.split()[0]) if c.bare else (c.name, *c.was)
@@ -98,7 +108,7 @@ class Dispatcher(Generic[S]):
 
     async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:
         """Carry out a call; see `bot.chat.platform.Front`."""
-        call = replace(self._call(asker), files=press.files)
+        call = replace(self._call(await self._recalled(asker)), files=press.files)
         loop = asyncio.get_running_loop()
         begun = loop.time()
         outcome: Answered = "ok"
@@ -119,6 +129,7 @@ class Dispatcher(Generic[S]):
                 else:
                     log.exception("answering %s failed; the person was told reference %s", press.command, ref)
                     reply = _sorry(call.words, ref)
+        reply = reply if reply.locale else replace(reply, locale=call.words.language)
         found = self._called.get(press.command)
         self._meter.answered(found.name if found else NOBODYS, outcome, loop.time() - begun)
         return reply
@@ -130,13 +141,29 @@ class Dispatcher(Generic[S]):
         if asked is None:
             return ()
         try:
-            return (await asked.kind.suggest(typed, self._call(asker)))[:MOST_CHOICES]
+            return (await asked.kind.suggest(typed, self._call(await self._recalled(asker))))[:MOST_CHOICES]
         except Exception:  # suggestions are a courtesy: without them one can still type
             log.exception("suggesting %s of %s failed", param, press.command)
             return ()
 
+    async def words(self, asker: Asker) -> Words:
+        """Return the words to speak to somebody in; see `bot.chat.platform.Front`."""
+        return self._call(await self._recalled(asker)).words
+
+    async def _recalled(self, asker: Asker) -> Asker:
+        """Return who asks with the language they chose, unless finding out fails or takes its time."""
+        if self._recall is None:
+            return asker
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._recall(asker)
+        except Exception as error:  # noqa: BLE001  (an answer in another language is better than none)
+            log.debug("the language somebody chose is not to be had: %s", type(error).__name__)
+            return asker
+
     def _call(self, asker: Asker) -> Call[S]:
-        return Call(asker, self._services, self._around.words(asker.platform, asker.locale), self._around)
+        words = self._around.words(asker.platform, asker.speaks, asker.locale)
+        return Call(asker, self._services, words, self._around)
 
     async def _run(self, press: Press, asks: Mapping[str, str] | None, call: Call[S], filled: Collection[str]) -> Reply:
         command = self._called.get(press.command)

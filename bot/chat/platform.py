@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from bot.chat.command import Asker, Command
 from bot.chat.reply import Choice, Press, Reply
 from bot.domain.noted import Noted as Noted  # noqa: PLC0414  (part of this language; storage knows it too)
+from bot.words import Words
 
 
 class Undeliverable(Exception):  # noqa: N818  (it names what the message is)
@@ -60,8 +61,13 @@ class Front(Protocol):
         `filled` names the parameters that were typed into a form. If one of them is wrong, the reply has both a `form`
         (the same, with the values and the problems at their fields) and cards that say the problem with a button that
         opens that form: a platform that can answer a form with a form shows the first, another one the second.
-        A call with missing arguments returns its form at once, without any I/O unless its own id has to be kept.
+        A call with missing arguments returns its form at once: all that is read for it is which language they chose,
+        and if that takes its time it isn't waited for. Its own id may have to be kept.
         """
+        ...
+
+    async def words(self, asker: Asker) -> Words:
+        """Return the words to speak to somebody in: their choice, else what their platform tells. Never raises."""
         ...
 
     async def suggest(self, press: Press, param: str, typed: str, asker: Asker) -> Sequence[Choice]:

@@ -214,6 +214,9 @@ class Reply:
     What a picture shows, the rest of the answer says too, or only the picture's `alt` where nothing else was asked for.
     A `sheet` is one of the files taken apart, for a platform with pages of its own.
 
+    `locale` is the tag of the language it is in, for what a renderer adds by itself; the front door sets it where it is
+    empty.
+
     `replaces`: where the control that was pressed stands in a message only its presser sees (an ephemeral answer, a
     direct message, a private answer in the browser), that message is changed into this one; otherwise this is a new
     private answer. Raises ValueError for more rows than fit; arrows of `page` count as one.
@@ -228,6 +231,7 @@ class Reply:
     images: tuple[Image, ...] = ()
     sheet: Sheet | None = None
     replaces: bool = False
+    locale: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         rows = len(self.controls) + (self.page is not None and self.page.of > 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.around import Around
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.reply import Reply
@@ -10,7 +12,6 @@ from bot.commands.views import prompts as views
 from bot.domain.prompt import Silence
 from bot.domain.reminder import Due
 from bot.services import Services
-from bot.words import Words
 
 
 class Composer:
@@ -24,20 +25,19 @@ class Composer:
 
         That of a paused post is for its setter.
         """
+        words = self._around.words(due.reminder.platform, due.reminder.locale)
         if due.reminder.kind == "group" and due.reminder.paused:
-            reply = views.post_paused(self._words(due, due.reminder.locale), due.reminder, due=due.key)
+            reply = views.post_paused(words, due.reminder, due=due.key)
         elif due.reminder.kind == "group":
             post = await self._services.prompts.group_post(due)
-            reply = views.group_post(self._words(due, due.reminder.locale), post, due=due.key)
+            reply = views.group_post(words, post, due=due.key)
         else:
             said = await self._services.prompts.letter(due)
             if isinstance(said, Silence):
                 return said
             learner = said.prompt.standing.here.learner  # their language may have changed since they switched it on
-            locale = learner.locale if learner and learner.locale else due.reminder.locale
+            if learner and learner.speaks:
+                words = self._around.words(due.reminder.platform, learner.speaks, learner.locale)
             name = learner.name if learner and not due.place.startswith("@") else ""
-            reply = letters.letter(self._words(due, locale), said, due=due.key, name=name)
-        return await self._dispatcher.fit(reply, due.reminder.owner)
-
-    def _words(self, due: Due, locale: str) -> Words:
-        return self._around.words(due.reminder.platform, locale)
+            reply = letters.letter(words, said, due=due.key, name=name)
+        return await self._dispatcher.fit(replace(reply, locale=words.language), due.reminder.owner)

@@ -23,6 +23,7 @@ class Asker:
         zone: the zone the platform knows of, to be confirmed; None if it knows none.
         locale: such as `en-GB`; empty if unknown.
         manages: whether they may manage the community.
+        language: the one they chose here, as the front door finds out; empty for none.
     """
 
     platform: str
@@ -33,6 +34,12 @@ class Asker:
     zone: ZoneInfo | None = None
     locale: str = ""
     manages: bool = False
+    language: str = ""
+
+    @property
+    def speaks(self) -> str:
+        """The tag of the language to answer in; empty if unknown."""
+        return self.language or self.locale
 
     @property
     def direct(self) -> str:
@@ -47,12 +54,26 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A person we know, on however many platforms. `zone` is None until they confirmed one."""
+    """A person we know, on however many platforms.
+
+    Attributes:
+        id: theirs.
+        name: what they are called.
+        zone: None until they confirmed one.
+        locale: what a platform told last; empty if unknown.
+        language: the language they chose, such as `de`; empty for that of the platform.
+    """
 
     id: str
     name: str
     zone: ZoneInfo | None = None
     locale: str = ""
+    language: str = ""
+
+    @property
+    def speaks(self) -> str:
+        """The tag of the language to speak to them in; empty if unknown."""
+        return self.language or self.locale
 
 
 @dataclass(frozen=True, slots=True)

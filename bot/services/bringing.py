@@ -25,6 +25,7 @@ from bot.services.versions import Versions
 from bot.storage import brought as waiting
 from bot.storage import catalogue, choices, held, learners, news, personal, projects, reminders, seats, states
 from bot.storage.database import Database, ReadTx, WriteTx
+from bot.words import CATALOGUES
 
 PATIENCE = timedelta(days=1)  # how long a file waits for its owner's word
 MOST_ROADMAPS = 20  # looked through for what a file speaks of
@@ -162,7 +163,7 @@ class Bringing:
     async def _settle_in(
         self, tx: WriteTx, before: Here, here: Here, known: Known, place: Placed, offered: set[str]
     ) -> None:
-        """Take over name and zone where nobody has set others here, the roadmap if it is offered, and since when."""
+        """Take over name, zone and language where nobody has set others here, a roadmap on offer, and since when."""
         if here.learner is None:
             return
         learner = here.learner.id
@@ -172,6 +173,8 @@ class Bringing:
         if zone is not None and here.learner.zone is None:
             await learners.set_zone(tx, learner, zone.key)
             await reminders.rezone(tx, learner, zone, here.now)
+        if known.language in CATALOGUES and not here.learner.language:
+            await learners.set_language(tx, learner, known.language)
         roadmap = place.ids.get(known.roadmap, known.roadmap)
         if before.learner is None and roadmap in offered:
             await choices.choose_own(tx, learner, roadmap)

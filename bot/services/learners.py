@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,18 @@ class Learners:
     async def here(self, asker: Asker) -> Here:
         """Return who asks, where, and what day it is for them. Makes nobody known."""
         return await self.here_in(self._database, asker)
+
+    async def spoken_to(self, asker: Asker) -> Asker:
+        """Return who asks with the language they chose, and with the locale known of them where nobody tells one."""
+        known = (await self.here(asker)).learner
+        return replace(asker, language=known.language, locale=asker.locale or known.locale) if known else asker
+
+    async def speak(self, asker: Asker, language: str) -> Here:
+        """Set the language to speak to somebody in; empty for that of their platform."""
+        async with self._database.write() as tx:
+            here = await self.join(tx, asker)
+            await learners.set_language(tx, _known(here), language)
+            return await self.here_in(tx, asker)
 
     async def here_in(self, asks: Asks, asker: Asker) -> Here:
         """Do the same inside a transaction."""
@@ -170,4 +183,4 @@ def _known(here: Here) -> str:
 
 
 def _learner(row: Row) -> Learner:
-    return Learner(row["id"], row["name"], zones.named(row["zone"]), row["locale"])
+    return Learner(row["id"], row["name"], zones.named(row["zone"]), row["locale"], row["language"])

@@ -58,7 +58,7 @@ class Posts:
                 )
             old = found.cadence if found else Cadence(*DEFAULTS["group"], zone or community.zone or here.zone)
             rule, id_ = changed(old, weekday, minute), found.id if found else new_id()
-            post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.locale, here.now, "")
+            post = Reminder(id_, community.id, "group", asker.platform, where, rule, asker.speaks, here.now, "")
             now = self._clock()
             again = now - PATIENCE if found is not None and found.paused != OFF else None
             await store(tx, post, found, learner, now, again=again)

@@ -77,7 +77,7 @@ class Reminders:
                     continue
                 rule = old.cadence if old and is_on else Cadence(*DEFAULTS[kind], here.zone)
                 id_ = old.id if old else new_id()
-                new = Reminder(id_, owner, kind, asker.platform, place, rule, asker.locale, here.now, "")
+                new = Reminder(id_, owner, kind, asker.platform, place, rule, asker.speaks, here.now, "")
                 if like is not None:
                     new = replace(new, platform=like.platform, place=like.place, fallback=like.fallback)
                 await store(tx, new, old, owner, self._clock())
@@ -97,7 +97,7 @@ class Reminders:
             one = next((one for one in on if one.kind == kind), None)
             if one is None:
                 raise _off(sentence("That reminder is off."), {"which": kind})
-            new = replace(one, cadence=changed(one.cadence, weekday, minute), locale=asker.locale or one.locale)
+            new = replace(one, cadence=changed(one.cadence, weekday, minute), locale=asker.speaks or one.locale)
             await store(tx, new, one, one.owner, self._clock())
             return await self.mine_in(tx, here)
 
@@ -120,7 +120,7 @@ class Reminders:
             for one in on:
                 paused = one.paused if one.paused == BY_PERSON else ""
                 new = replace(one, platform=asker.platform, place=place, fallback=fallback, paused=paused)
-                new = replace(new, locale=asker.locale or one.locale)
+                new = replace(new, locale=asker.speaks or one.locale)
                 since = None if paused else again.get(one.id)
                 await store(tx, new, one, one.owner, self._clock(), again=since)
             return await self.mine_in(tx, here)

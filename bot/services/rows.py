@@ -50,6 +50,7 @@ class Known(Row):
     locale: Line
     created_at: Instant
     roadmap: MaybeId
+    language: Line = ""
 
 
 class Identity(Row):

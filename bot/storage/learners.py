@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.storage.database import Asks, ReadTx, Row, WriteTx
 
-# Of an account and a community's account: id, name, zone, locale (all NULL for a stranger); community, community_zone
-# (NULL where unknown); shares, whether they share there (NULL for no member). Always one row.
+# Of an account and a community's account: id, name, zone, locale, language (all NULL for a stranger); community,
+# community_zone (NULL where unknown); shares, whether they share there (NULL for no member). Always one row.
 HERE = (
-    "SELECT l.id, l.name, l.zone, l.locale, c.id AS community, c.zone AS community_zone, m.shares"
+    "SELECT l.id, l.name, l.zone, l.locale, l.language, c.id AS community, c.zone AS community_zone, m.shares"
     " FROM (SELECT 1 AS one) AS nobody"
     " LEFT JOIN identities i ON i.platform = :platform AND i.account = :account"
     " LEFT JOIN learners l ON l.id = i.learner"
@@ -17,9 +17,9 @@ HERE = (
     " LEFT JOIN memberships m ON m.community = c.id AND m.learner = l.id"
 )
 
-# Of a learner and a community by their ids: id, name, zone, locale; shares, whether they share there (NULL: no member).
+# Of a learner and a community by their ids: id, name, zone, locale, language; shares (NULL: no member).
 LEARNER = (
-    "SELECT l.id, l.name, l.zone, l.locale, m.shares FROM learners l"
+    "SELECT l.id, l.name, l.zone, l.locale, l.language, m.shares FROM learners l"
     " LEFT JOIN memberships m ON m.community = :community AND m.learner = l.id WHERE l.id = :learner"
 )
 
@@ -36,9 +36,9 @@ async def learner(tx: ReadTx, learner: str, community: str | None = None) -> Row
 
 
 async def sharing(tx: ReadTx, community: str) -> Sequence[Row]:
-    """Return the members of a community who share their progress and goals there, by name: id, name, zone, locale."""
+    """Return the members of a community who share their progress and goals there, by name, as in `LEARNER`."""
     return await tx.all(
-        "SELECT l.id, l.name, l.zone, l.locale FROM memberships m JOIN learners l ON l.id = m.learner"
+        "SELECT l.id, l.name, l.zone, l.locale, l.language FROM memberships m JOIN learners l ON l.id = m.learner"
         " WHERE m.community = :community AND m.shares = 1 ORDER BY l.name, l.id",
         community=community,
     )
@@ -118,6 +118,11 @@ async def set_zone(tx: WriteTx, learner: str, zone: str) -> None:
 async def set_locale(tx: WriteTx, learner: str, locale: str) -> None:
     """Set the locale a learner's platform tells."""
     await tx.run("UPDATE learners SET locale = :locale WHERE id = :learner", locale=locale, learner=learner)
+
+
+async def set_language(tx: WriteTx, learner: str, language: str) -> None:
+    """Set the language a learner chose; empty for that of their platform."""
+    await tx.run("UPDATE learners SET language = :language WHERE id = :learner", language=language, learner=learner)
 
 
 async def set_begun(tx: WriteTx, learner: str, at: int) -> None:

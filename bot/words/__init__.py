@@ -59,12 +59,15 @@ def _form(n: float, language: str) -> int:
 
 
 @lru_cache(maxsize=4096)  # the same sentences come again and again
-def _sentence(key: str, language: str, lead: str, one: str = "", form: int = 0) -> str:
-    """Return a sentence, its `{names}` not yet filled in; `one` finds what is counted, whose English is `key`."""
+def _sentence(key: str, language: str, lead: str, names: str, one: str = "", form: int = 0) -> str:
+    """Return a sentence, its `{names}` not yet filled in; `one` finds what is counted, whose English is `key`.
+
+    Commands are written in the language `names`.
+    """
     said = CATALOGUES[language].find(one or key, form) or key
-    if lead == LEAD and language == "en":
+    if lead == LEAD and names == "en":
         return said
-    return _COMMAND.sub(lambda found: lead + _command(found[1], language), said)
+    return _COMMAND.sub(lambda found: lead + _command(found[1], names), said)
 
 
 def _command(name: str, language: str) -> str:
@@ -115,10 +118,12 @@ class Words:
     Args:
         locale: the language's tag.
         lead: what is typed before a command's name where this is read; sentences say "/".
+        names: the tag of the language in which commands have their names where this is read, if that is another one.
     """
 
-    def __init__(self, locale: str = "en", *, lead: str = LEAD) -> None:
+    def __init__(self, locale: str = "en", *, lead: str = LEAD, names: str = "") -> None:
         self._locale, self._lead = _locale(locale or "en"), lead
+        self._names = _locale(names or locale or "en").language
 
     @property
     def language(self) -> str:
@@ -127,7 +132,7 @@ class Words:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Say the sentence `key` with its values filled in."""
-        said = _sentence(key, self._locale.language, self._lead)
+        said = _sentence(key, self._locale.language, self._lead, self._names)
         return said.format_map(values) if values else said
 
     def said(self, sentence: Spoken) -> str:
@@ -138,12 +143,12 @@ class Words:
     def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
         """Say `one` or `many`, whichever `n` asks for in this language; `{n}` is the number."""
         form = _form(n, self._locale.language)
-        said = _sentence(many if form else one, self._locale.language, self._lead, one, form)
+        said = _sentence(many if form else one, self._locale.language, self._lead, self._names, one, form)
         return said.format_map({"n": self.number(n)} | values)
 
     def command(self, name: str) -> str:
         """A command's name, such as "goal set", as people of this language type it."""
-        return _command(name, self._locale.language)
+        return _command(name, self._names)
 
     def typed(self, name: str) -> str:
         """A command as it is typed here: "/goal set"."""
@@ -151,7 +156,7 @@ class Words:
 
     def option(self, name: str) -> str:
         """A parameter's name, as people of this language type it."""
-        return CATALOGUES[self._locale.language].find(name, context="option") or name
+        return CATALOGUES[self._names].find(name, context="option") or name
 
     def inside(self, label: str) -> str:
         """A noun that begins with a capital, as it is written inside a sentence; German keeps the capital."""

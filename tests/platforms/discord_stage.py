@@ -123,6 +123,7 @@ class Late:
     def __init__(self, gate: Gate) -> None:
         self._front, self._gate, self.asked = sample_front(gate), gate, asyncio.Event()
         self.commands, self.is_private = self._front.commands, self._front.is_private
+        self.words = self._front.words
         self.suggest: Callable[..., Coroutine[Any, Any, Sequence[Choice]]] = self._front.suggest
 
     async def answer(self, press: Press, asker: Asker, *, filled: Collection[str] = ()) -> Reply:

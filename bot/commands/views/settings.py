@@ -9,13 +9,20 @@ from bot.domain.learner import Asker, Here
 from bot.words import Words
 
 
-def settings(words: Words, here: Here, asker: Asker, roadmap: str = "") -> Reply:
-    """Name, zone and privacy, with a button for each; and the roadmap, where they can choose one."""
+def settings(
+    words: Words, here: Here, asker: Asker, roadmap: str = "", language: tuple[str, bool] = ("English", False)
+) -> Reply:
+    """Name, zone, language and privacy, with a button for each; and the roadmap, where they can choose one.
+
+    `language` is what its people call it, and whether it was chosen.
+    """
+    spoken, chosen = language
     learner = here.learner
     zone = here.zone.key if here.zone_from == "person" else words("not set ({zone})", zone=here.zone.key)
     facts: tuple[tuple[str, str], ...] = (
         (words("Name"), (learner.name if learner else asker.name) or words("not set")),
         (words("Time zone"), words("{zone}, now {time}", zone=zone, time=words.clock(here.now, here.zone))),
+        (words("Language"), spoken if chosen else words("{language}, as in your app or browser", language=spoken)),
         (words("My progress and goals"), _seen(words, here, asker)),
     )
     share: tuple[Button, ...] = ()
@@ -30,12 +37,12 @@ def settings(words: Words, here: Here, asker: Asker, roadmap: str = "") -> Reply
         Button(words("Reminders"), Press("reminders")),
         Button(words("What I keep about you"), Press("data show")),
     )
-    rows = [buttons]
+    further = [Button(words("Change language"), Press("language set"))]
     if roadmap:
         facts = (*facts, (words("Roadmap where you are alone"), roadmap))
-        rows.append((Button(words("Change roadmap"), Press("settings roadmap")),))
+        further.append(Button(words("Change roadmap"), Press("settings roadmap")))
     card = Card(words("Your settings"), facts=facts, footer=zone_note(words, here))
-    return Reply(cards=(card,), controls=tuple(rows), replaces=True)
+    return Reply(cards=(card,), controls=(buttons, tuple(further)), replaces=True)
 
 
 def changed(words: Words, name: str | None, share: str | None) -> tuple[Card, ...]:

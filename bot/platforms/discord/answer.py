@@ -35,7 +35,6 @@ async def answer(event: Event, front: Front, to: Line, patience: float, painter:
     if event.what == "suggest":
         await _suggest(event, front, to, patience)
         return
-    words = Words(event.asker.locale)
     # In the bot's direct messages nobody else is around, and an ephemeral answer would be gone after a restart.
     private = not event.direct and front.is_private(event.press)
     deferred: list[asyncio.Task[bool]] = []
@@ -50,6 +49,7 @@ async def answer(event: Event, front: Front, to: Line, patience: float, painter:
         reply = await painted(await front.answer(press, event.asker, filled=event.filled), painter, PAPER)
     finally:
         timer.cancel()
+    words = Words(reply.locale)
     if deferred:
         begun = await deferred[0]
     else:

@@ -104,6 +104,11 @@ class Discord:
         return "discord"
 
     @property
+    def names_commands(self) -> bool:
+        """Discord shows commands by the names that they have in the language of somebody's device."""
+        return True
+
+    @property
     def share(self) -> float:
         """How much of the bot this process is; any may post, each at its share of the pace."""
         return 1.0 if self._shards is None else self._shards.share
@@ -177,13 +182,13 @@ class Discord:
         """Post unasked; see `ChatPlatform.deliver`."""
         reply = await painted(reply, self._painter, PAPER)
         post, (files, _) = await self._connected(), along(reply.files)
-        return await post.deliver(place, message(reply, Words()), files, key=key, tried=tried)
+        return await post.deliver(place, message(reply, Words(reply.locale)), files, key=key, tried=tried)
 
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
         """Edit what was posted; see `ChatPlatform.revise`."""
         reply = await painted(reply, self._painter, PAPER)
         post, (files, _) = await self._connected(), along(reply.files)
-        await post.revise(place, receipt, message(reply, Words()), files)
+        await post.revise(place, receipt, message(reply, Words(reply.locale)), files)
 
     def is_place(self, text: str) -> bool:
         """Whether a text is the id of a channel."""

@@ -39,15 +39,15 @@ async def reply_to(
     account, channel = str(author["id"]), str(raw["channel_id"])
     name = author.get("global_name") or author["username"]
     asker = Asker("discord", account, None, f"@{account}", name, None, "", manages=False)
-    words = Words(asker.locale)
     writing = asyncio.create_task(_write(post, channel, patience))
     try:
         press = line.spoken(front.commands, str(raw.get("content") or "")[:MOST])
-        reply = door(await painted(await front.answer(press, asker), painter, PAPER), words)
+        reply = await painted(await front.answer(press, asker), painter, PAPER)
     finally:
         writing.cancel()
     try:
-        await post.say(channel, message(reply, words), along(reply.files)[0], key=str(raw["id"]))
+        words = Words(reply.locale)
+        await post.say(channel, message(door(reply, words), words), along(reply.files)[0], key=str(raw["id"]))
     except (Undeliverable, Later) as refused:
         log.warning("Discord: an answer to a direct message was not delivered: %s", refused)
 

@@ -106,7 +106,7 @@ class Answers:
                     return carried
             begun = begun and not done
         self._start(self._show(event, work, begun=begun))
-        return self._tools.outlet.noted(self._tools.people.words(event.user)) if begun else {}
+        return self._tools.outlet.noted(await self._words(event)) if begun else {}
 
     def _left(self, event: Event, seconds: float) -> float:
         return max(0.0, seconds - (asyncio.get_running_loop().time() - event.arrived))
@@ -118,23 +118,24 @@ class Answers:
         if event.what == "arrived" and not await self._is_new(event.where.channel):
             return None
         asker, event = await self._asker(event)
-        words = Words(asker.locale)
         private = not event.where.direct and self._front.is_private(event.press)
         if event.what in ("menu", "home"):  # the one needs no answer, the other is more than one
             reply = Reply()
         elif event.what in ("shortcut", "message"):
-            reply = await self._whole_form(event, asker, words)
+            reply = await self._whole_form(event, asker)
         else:
             press = replace(event.press, files=await self._tools.files.fetch(event.files))
             reply = await self._front.answer(press, asker, filled=event.filled)
+        words = Words(reply.locale) if reply.locale else await self._front.words(asker)
         return Answer(event, asker, words, reply, private=private)
 
-    async def _whole_form(self, event: Event, asker: Asker, words: Words) -> Reply:
+    async def _whole_form(self, event: Event, asker: Asker) -> Reply:
         """Return the form of everything a command can be told: a shortcut has no other way to say it."""
         command = self._commands.get(event.press.command)
         if command is None or not command.params:
             return await self._front.answer(event.press, asker)
         asked = tuple(p.name for p in command.params[:MOST_ASKS])
+        words = await self._front.words(asker)
         return Reply(form=command.form(words, event.press.given, asked, values=event.values))
 
     async def _asker(self, event: Event) -> tuple[Asker, Event]:
@@ -157,6 +158,11 @@ class Answers:
         )
         return asker, event
 
+    async def _words(self, event: Event) -> Words:
+        """Return the words of whoever did something, as far as their language is known; asks Slack nothing."""
+        locale = self._tools.people.locale(event.user)
+        return await self._front.words(Asker("slack", event.account, None, f"@{event.account}", locale=locale))
+
     async def _direct(self, account: str) -> str:
         try:
             return await self._tools.post.channel(f"@{account}")
@@ -169,7 +175,7 @@ class Answers:
             if not begun and event.what not in _UNSEEN:
                 done, _ = await asyncio.wait({work}, timeout=self._left(event, self._shows))
                 if not done:
-                    begun_as = await self._tools.outlet.begin(event, self._tools.people.words(event.user))
+                    begun_as = await self._tools.outlet.begin(event, await self._words(event))
             answer = await work
             if answer is None:
                 return
@@ -222,7 +228,7 @@ class Answers:
         try:
             async with asyncio.timeout(self._left(event, self._patience)):
                 asker, _ = await self._asker(event)
-                words = Words(asker.locale)
+                words = await self._front.words(asker)
                 part = forms.part(event.typed, many=many)
                 found = await self._front.suggest(event.press, event.param, part, asker)
         except TimeoutError:  # by now the person has typed on

@@ -168,12 +168,12 @@ class Slack:
     async def deliver(self, place: str, reply: Reply, *, key: str, tried: datetime | None = None) -> str:
         """Post unasked; see `ChatPlatform.deliver`. Files follow as a message of their own, at most once."""
         reply = await painted(reply, self._painter, PAPER)
-        post, payload = await self._connected(), message(reply, Words())
+        post, payload = await self._connected(), message(reply, Words(reply.locale))
         return await post.deliver(place, payload, key=key, tried=tried, files=reply.files)
 
     async def revise(self, place: str, receipt: str, reply: Reply) -> None:
         """Edit what was posted; see `ChatPlatform.revise`. Files that it had stay as they are."""
-        await (await self._connected()).revise(place, receipt, message(reply, Words()))
+        await (await self._connected()).revise(place, receipt, message(reply, Words(reply.locale)))
 
     def is_place(self, text: str) -> bool:
         """Whether a text is the id of a channel: C…, or G… for the private ones of earlier days."""

@@ -53,7 +53,7 @@ class Home:
         lock = self._locks.setdefault(asker.account, asyncio.Lock())
         async with lock:
             today = await self._front.answer(TODAY, asker)
-            view = _view(answer if answer != today else None, today, Words(asker.locale))
+            view = _view(answer if answer != today else None, today, Words(today.locale))
             drawn = json.dumps(view)
             if self._shown.get(asker.account) != drawn and await self._publish(asker.account, view):
                 self._remember(asker.account, drawn)

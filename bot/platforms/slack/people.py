@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.platforms.slack.api import Api, Away, Busy, Lost, Refused
-from bot.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +59,10 @@ class People:
             log.info("Slack: a profile was not to be had (%s)", type(error).__name__)
             return Profile(before.name or name, before.zone, before.locale)
 
-    def words(self, user: str) -> Words:
-        """Return the words of somebody's language as far as it is known; asks nobody."""
+    def locale(self, user: str) -> str:
+        """Return what is known of somebody's language; asks nobody."""
         found = self._known.get(user)
-        return Words(found[1].locale if found is not None else "")
+        return found[1].locale if found is not None else ""
 
     async def _ask(self, user: str) -> Profile:
         answer = await self._api.ask("users.info", {"user": user, "include_locale": "true"})

@@ -23,14 +23,14 @@ async def complete(front: Front, text: str, asker: Asker) -> dict[str, Any]:
         `items`: each with `label`, `args`, `detail`, `insert` (the line once it is chosen) and `run` (send it at once);
         `hint`: the command with the state of its arguments, or None; `ready`: Enter sends the line as it stands.
     """
-    words = Words(asker.locale)
+    words = await front.words(asker)
     found = parse(front.commands, text)
     command = found.command
     if command is None:
         return {"items": _named(front, text, words), "hint": None, "ready": False}
     only_named = found.current is None and not found.given and not text.endswith(" ")
     named = _named(front, text, words) if only_named else []
-    offered = [*_further(front, command, text, words), *await _offered(front, command, found, text, asker)]
+    offered = [*_further(front, command, text, words), *await _offered(front, command, found, text, asker, words)]
     items = named if len(named) > 1 else offered[:MOST]
     is_complete = not command.missing(found.given)
     return {
@@ -80,8 +80,10 @@ def _spoken(command: Command) -> str:
     return command.name.split()[0] if command.bare else command.name
 
 
-async def _offered(front: Front, command: Command, found: Typed, text: str, asker: Asker) -> list[dict[str, Any]]:
-    words, current = Words(asker.locale), found.current
+async def _offered(
+    front: Front, command: Command, found: Typed, text: str, asker: Asker, words: Words
+) -> list[dict[str, Any]]:
+    current = found.current
     if current is None:
         return _markers(command, found, text, words)
     typed, many = text[found.start :], current.kind.look.many

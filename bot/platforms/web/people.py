@@ -99,9 +99,9 @@ def asker(person: Person, request: web.Request) -> Asker:
     return Asker("web", person.account, COMMUNITY, ROOM, person.name, zone, locale, manages=True)
 
 
-def viewer(person: Person, request: web.Request) -> Viewer:
-    """Return who looks."""
-    return Viewer(person, Words(language(request)), _zone(request))
+def viewer(person: Person, request: web.Request, words: Words) -> Viewer:
+    """Return who looks, and the words to speak to them in."""
+    return Viewer(person, words, _zone(request))
 
 
 def _zone(request: web.Request) -> ZoneInfo | None:

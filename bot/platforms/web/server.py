@@ -22,7 +22,7 @@ from bot.platforms.web import forms, page, render, stream, upload
 from bot.platforms.web.files import download, picture
 from bot.platforms.web.guard import Guard, add_headers, keys
 from bot.platforms.web.palette import complete, offers
-from bot.platforms.web.people import ROOM, People, Person, asker, language, viewer
+from bot.platforms.web.people import ROOM, People, Person, Viewer, asker, viewer
 from bot.platforms.web.transcript import Message, Seen, Transcript, answered, delivered
 from bot.platforms.web.upload import MOST_BODY
 from bot.words import Words
@@ -178,6 +178,13 @@ class WebChat:
     async def _who(self, request: web.Request) -> Person:
         return await self._people.at(request, self._person_cookie)
 
+    async def _viewer(self, who: Person, request: web.Request) -> Viewer:
+        return viewer(who, request, await self._door.words(asker(who, request)))
+
+    async def _words(self, request: web.Request) -> Words:
+        """Return the words to speak to whoever is at the page."""
+        return await self._door.words(asker(await self._who(request), request))
+
     @property
     def _person_cookie(self) -> str:
         return f"{self._guard.cookie if self._guard else ''}_person"
@@ -190,7 +197,7 @@ class WebChat:
 
     async def _index(self, request: web.Request) -> web.Response:
         who = await self._who(request)
-        theme, looking = request.cookies.get("theme", ""), viewer(who, request)
+        theme, looking = request.cookies.get("theme", ""), await self._viewer(who, request)
         if before := request.query.get("before"):
             past = await self._transcript.latest(who.account, Seen.read(before))
             items = await render.conversation(past.messages, looking)
@@ -206,7 +213,8 @@ class WebChat:
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = str((await request.post()).get("text", ""))[:MOST_LINE].strip()
         if not text:
-            raise web.HTTPUnprocessableEntity(text=_words(request)("Type something first.") + "\n")
+            words = await self._words(request)
+            raise web.HTTPUnprocessableEntity(text=words("Type something first.") + "\n")
         return await self._answer(request, line.read(self._door.commands, text), used=text)
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
@@ -214,14 +222,15 @@ class WebChat:
         call = str(data.get("call", ""))
         picked = [str(v) for v in data.getall("pick", [])]
         if "#" in call and not picked:
-            raise web.HTTPUnprocessableEntity(text=_words(request)("Pick something first.") + "\n")
+            words = await self._words(request)
+            raise web.HTTPUnprocessableEntity(text=words("Pick something first.") + "\n")
         on = await self._on(request, str(data.get("message", "")))
         press = wire.read(call, ",".join(picked))
-        used = _label(on, call, picked) or self._summary(press, _words(request))
+        used = _label(on, call, picked) or self._summary(press, await self._words(request))
         return await self._answer(request, press, used=used, on=on)
 
     async def _form(self, request: web.Request) -> web.StreamResponse:
-        words = _words(request)
+        words = await self._words(request)
         sent = await upload.read(request, words)
         filled = {n.removeprefix("ask."): value for n, value in sent.fields.items() if n.startswith("ask.")}
         press = replace(wire.read(sent.fields.get("call", ""), filled=filled), files=sent.files)
@@ -251,7 +260,7 @@ class WebChat:
         """Carry out a call, and show the answer to whoever may see it."""
         who = await self._who(request)
         person = asker(who, request)
-        words = _words(request)
+        words = await self._words(request)
         reply = await self._door.answer(press, person, filled=filled)
         has_script = SCRIPT in request.headers
         if reply.form is not None:
@@ -262,7 +271,7 @@ class WebChat:
         place = person.direct if self._door.is_private(press) else ROOM
         replaced = on if reply.replaces and on is not None and on.is_private else None
         message = answered(replaced, self._clock(), reply, used, who, place)
-        html = str(render.item(message, viewer(who, request)))  # what can't be shown isn't kept either
+        html = str(render.item(message, await self._viewer(who, request)))  # what can't be shown isn't kept either
         if await self._people.knows(who.account):  # else they have just left: of that nothing is kept either
             await self._transcript.say(message)
         if not has_script:
@@ -292,13 +301,14 @@ class WebChat:
 
     async def _upcoming(self, request: web.Request) -> web.Response:
         reply = await self._door.answer(UPCOMING, asker(await self._who(request), request))
-        return web.Response(text=str(page.next_reminder(reply, _words(request))), content_type="text/html")
+        return web.Response(text=str(page.next_reminder(reply, await self._words(request))), content_type="text/html")
 
     async def _file(self, request: web.Request) -> web.Response:
         message, number = request.match_info["message"], int(request.match_info["number"])
         found = await self._transcript.file((await self._who(request)).account, message, number)
         if found is None:
-            raise web.HTTPNotFound(text=_words(request)("I don't have that file any more. Ask for it again.") + "\n")
+            words = await self._words(request)
+            raise web.HTTPNotFound(text=words("I don't have that file any more. Ask for it again.") + "\n")
         return download(found)
 
     async def _picture(self, request: web.Request) -> web.Response:
@@ -312,7 +322,7 @@ class WebChat:
         who = await self._who(request)
         reply = await self._door.answer(DASHBOARD, asker(who, request))
         everyone, theme = await self._people.everyone(), request.cookies.get("theme", "")
-        return _html(page.dashboard(reply, everyone, viewer(who, request), theme))
+        return _html(page.dashboard(reply, everyone, await self._viewer(who, request), theme))
 
     async def _dashboard_file(self, request: web.Request) -> web.Response:
         reply = await self._door.answer(DASHBOARD, asker(await self._who(request), request))
@@ -324,11 +334,7 @@ class WebChat:
         return web.Response(text=STYLE, content_type="text/css")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        return await stream.tell(self._transcript, await self._who(request), request)
-
-
-def _words(request: web.Request) -> Words:
-    return Words(language(request))
+        return await stream.tell(self._transcript, await self._viewer(await self._who(request), request), request)
 
 
 def _html(content: object, kind: str = "page") -> web.Response:

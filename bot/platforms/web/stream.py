@@ -7,15 +7,15 @@ import asyncio
 from aiohttp import web
 
 from bot.platforms.web import render
-from bot.platforms.web.people import Person, viewer
+from bot.platforms.web.people import Viewer
 from bot.platforms.web.transcript import Seen, Transcript
 
 HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
 
 
-async def tell(transcript: Transcript, who: Person, request: web.Request) -> web.StreamResponse:
+async def tell(transcript: Transcript, looking: Viewer, request: web.Request) -> web.StreamResponse:
     """Tell a tab what it hasn't seen, then what comes, until it closes, others take its place, or the program stops."""
-    looking = viewer(who, request)
+    who = looking.person
     known = Seen.read(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
     seen = await transcript.reached(who.account, known)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
