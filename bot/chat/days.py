@@ -37,7 +37,9 @@ class DayAhead:
 
         A weekday is the next one of that name, never today.
         """
-        today, typed = await self.today(call), raw.strip().casefold().removeprefix("until ").strip()
+        today, typed = await self.today(call), raw.strip().casefold()
+        for until in ("until", call.words("until")):
+            typed = typed.removeprefix(f"{until} ").strip()
         day = self._day(typed, today, call)
         if day is None:
             raise Problem(

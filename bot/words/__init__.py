@@ -8,10 +8,11 @@ catalogues anew after a sentence has changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -80,17 +81,25 @@ def _command(name: str, language: str) -> str:
 @lru_cache(maxsize=1024)  # there are as many as there are names
 def every_command(name: str) -> frozenset[str]:
     """Return what people of any language may type for a command such as "goal set": nobody has to know ours."""
-    return frozenset(_command(name, language) for language in CATALOGUES)
+    return _bare(_command(name, language) for language in CATALOGUES)
 
 
 @lru_cache(maxsize=1024)  # as above
 def every_option(name: str) -> frozenset[str]:
     """Return what people of any language may type for a parameter's name."""
-    return frozenset(names.find(name, context="option") or name for names in CATALOGUES.values())
+    return _bare(names.find(name, context="option") or name for names in CATALOGUES.values())
+
+
+def _bare(names: Iterable[str]) -> frozenset[str]:
+    """Return names, and each without its accents as well: many keyboards make it hard to type them."""
+    every = tuple(names)
+    return frozenset(every) | {
+        "".join(sign for sign in normalize("NFD", name) if not combining(sign)) for name in every
+    }
 
 
 def _further(rest: Sequence[str], names: Catalogue) -> list[str]:
-    known = [names.find(word, context="command") for word in rest]
+    known = [names.find(word, context="command") or names.find(word, context="option") for word in rest]
     end = known.index("") if "" in known else len(rest)
     return [*known[:end], *rest[end:]]
 

@@ -30,6 +30,7 @@ from bot.commands import COMMANDS
         ("/settings new york", Press("settings", {"zone": "new york"})),
         ("/note „matrix calculus“ see 2", Press("note", {"topic": "matrix calculus", "text": "see 2"})),
         ("/note «matrix calculus» see 2", Press("note", {"topic": "matrix calculus", "text": "see 2"})),
+        ("/marcar svd cuando:ayer", Press("check", {"topics": "svd", "when": "ayer"})),
         ("/abhaken svd wann:gestern", Press("check", {"topics": "svd", "when": "gestern"})),
         ("Ziel  Eintragen 2", Press("goal log", {"amount": "2"})),
         ("/ziel", Press("goal list")),

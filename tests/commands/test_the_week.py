@@ -134,6 +134,17 @@ async def test_the_draft_can_be_changed_first(world: World, eva: Person) -> None
     assert words_of(eva.last).startswith("Goal set: only one.")
 
 
+@pytest.mark.parametrize(
+    ("locale", "typed", "said"),
+    [
+        ("de", "/erinnerungen urlaub bis sonntag", "Urlaub bis Sonntag, 29. November."),
+        ("es-419", "/recordatorios vacaciones hasta domingo", "Vacaciones hasta el domingo, 29 de noviembre."),
+    ],
+)
+async def test_a_vacation_can_be_typed_in_ones_language(eva: Person, locale: str, typed: str, said: str) -> None:
+    assert words_of(await eva.now(locale=locale).says(typed)).startswith(said)
+
+
 async def test_vacation_until_a_day_is_quiet_and_ends_by_itself_and_says_so(world: World, eva: Person) -> None:
     await eva.says("/check 1.1")
     await eva.says("/reminders vacation until sunday")

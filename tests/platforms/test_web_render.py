@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.markup import Rich
+from bot.chat.markup import Rich, rich
 from bot.chat.reply import Ask, Button, Choice, File, Form, Look, Page, Press, Reply, Select
 from bot.platforms.web import forms, render
 from bot.platforms.web.people import OWNER, Viewer
@@ -26,6 +26,15 @@ def shown(reply: Reply) -> Element:
 
 def asked(*asks: Ask) -> Element:
     return read(str(forms.fields(Form("Title", Press("note"), asks), "m", WORDS)))
+
+
+def test_code_shows_what_was_filled_in() -> None:
+    html = str(render.rich(sentence_with("study-buddy_<b>*data*</b>.json")))
+    assert html == "<p>See <code>study-buddy_&lt;b&gt;*data*&lt;/b&gt;.json</code>.</p>\n"
+
+
+def sentence_with(name: str) -> Rich:
+    return rich(lambda key: key, "See `{name}`.", name=name)
 
 
 async def test_others_get_a_turn_after_every_message_of_a_page() -> None:

@@ -12,6 +12,7 @@ from zlib import crc32
 import htpy as h
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from bot.chat import wire
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 RULES = ["emphasis", "strikethrough", "backticks", "link", "list", "blockquote", "escape", "newline"]
 _markdown = MarkdownIt("zero", {"html": False, "breaks": True}).enable(RULES)
+_ESCAPED = re.compile(r"\\([\\*_~`\[\]()>#|<&-])")
 _TAGS = {"p", "br", "strong", "em", "s", "code", "a", "ul", "li", "blockquote"}
 _NUMBERED = re.compile(r"^((?:[->] )*\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _OTHER_LIST = re.compile(r"^((?:[->] )*\s*)([+*])(?=\s)", re.MULTILINE)
@@ -33,6 +35,15 @@ _LINK = re.compile(r"https?://", re.IGNORECASE)
 
 ARROWS = 99  # the number of the row with the way to other pages
 MOST_LABEL, MOST_TITLE, MOST_TEXT = 80, 256, 4000  # Discord's limits: nothing may work only here
+
+
+def _code(tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+    """A span of code; what was escaped when it was filled in means nothing to CommonMark in there."""
+    said = _ESCAPED.sub(r"\1", tokens[at].content)
+    return f"<code>{escape(said)}</code>"
+
+
+_markdown.renderer.rules["code_inline"] = _code  # type: ignore[attr-defined]  # (its protocol lacks them)
 
 
 def rich(text: Rich) -> Markup:
