@@ -9,15 +9,41 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.chat.command import Call
-from bot.chat.kinds import WEEKDAYS, TimeOfDay
+from bot.chat.kinds import ON, TimeOfDay, weekday_typed
+from bot.chat.phrases import counted, filled, plain
 from bot.chat.reply import MOST_CHOICES, Choice, Look
 from bot.domain.errors import Problem
+from bot.domain.sentence import sentence, sentences
+from bot.words import Words
 
 OFF = ("off", "none", "no")
 _SPAN = re.compile(r"(?:in )?(\d{1,3}|a|one|two|three|four) (day|week)s?")
+# In each language, with how many days one of it is.
+SPANS = (
+    (sentences("in {n} day", "in {n} days"), 1),
+    (sentences("in {n} week", "in {n} weeks"), 7),
+    (sentences("{n} day", "{n} days"), 1),
+    (sentences("{n} week", "{n} weeks"), 7),
+)
+UNTIL = sentence("until {day}")
+HOURS = (
+    sentence("from {start} to {end}"),
+    sentence("between {start} and {end}"),
+    sentence("{start} to {end}"),
+)
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _TO = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\band\b)\s*|\s+(?=\d)")
 _FROM = re.compile(r"^(?:from|between)\s+")
+
+
+def _span(typed: str, words: Words) -> int | None:
+    """Return how many days a text such as "in 2 weeks" says; None if it says something else."""
+    for (one, many), length in SPANS:
+        if (number := counted(words, one, many, typed)) is not None:
+            return number * length
+    if found := _SPAN.fullmatch(typed):
+        return (_NUMBERS.get(found[1]) or int(found[1])) * (7 if found[2] == "week" else 1)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +63,10 @@ class DayAhead:
 
         A weekday is the next one of that name, never today.
         """
-        today, typed = await self.today(call), raw.strip().casefold()
-        for until in ("until", call.words("until")):
-            typed = typed.removeprefix(f"{until} ").strip()
+        today, typed = await self.today(call), raw.strip().casefold().removeprefix("until ").strip()
+        for phrase in (UNTIL, ON):
+            found = filled(call.words(phrase), typed)
+            typed = found["day"] if found else typed
         day = self._day(typed, today, call)
         if day is None:
             raise Problem(
@@ -54,16 +81,15 @@ class DayAhead:
         return day
 
     def _day(self, typed: str, today: date, call: Call[Any]) -> date | None:
-        if typed in ("today", call.words("today")):
-            return today
-        if typed in ("tomorrow", call.words("tomorrow")):
-            return today + timedelta(days=1)
-        for names in ([w.casefold() for w in WEEKDAYS], [call.words.weekday(n).casefold() for n in range(7)]):
-            if typed in names:
-                return today + timedelta(days=(names.index(typed) - today.weekday() - 1) % 7 + 1)
-        if found := _SPAN.fullmatch(typed):
-            number = _NUMBERS.get(found[1]) or int(found[1])
-            return today + timedelta(days=number * (7 if found[2] == "week" else 1))
+        near = {"today": 0, plain(call.words("today")): 0, "tomorrow": 1, plain(call.words("tomorrow")): 1}
+        days = near.get(plain(typed))
+        weekday = weekday_typed(typed, call.words)
+        if days is None and weekday is not None:
+            days = (weekday - today.weekday() - 1) % 7 + 1
+        if days is None:
+            days = _span(typed, call.words)
+        if days is not None:
+            return today + timedelta(days=days)
         try:
             return date.fromisoformat(typed)
         except ValueError:
@@ -92,7 +118,12 @@ class Hours:
         """Return both times; None for "off"."""
         if raw.strip().casefold() in (*OFF, call.words("off")):
             return None
-        parts = [part for part in _TO.split(_FROM.sub("", raw.strip().casefold())) if part]
+        said = next((f for sentence in HOURS if (f := filled(call.words(sentence), raw))), None)
+        parts = (
+            [said["start"], said["end"]]
+            if said
+            else [part for part in _TO.split(_FROM.sub("", raw.strip().casefold())) if part]
+        )
         if len(parts) != 2:  # noqa: PLR2004  (from and to)
             raise Problem(
                 "I can't read “{raw}” as hours.", "Type two times such as 22:00-7:00, or off.", raw=raw.strip()[:40]

@@ -10,9 +10,11 @@ from typing import Any
 
 from bot.chat.command import Call
 from bot.chat.markup import clean
+from bot.chat.phrases import counted, filled, plain
 from bot.chat.reply import MOST_BYTES, Choice, File, Look
 from bot.domain.errors import Instead, Problem
-from bot.domain.sentence import sentence
+from bot.domain.sentence import sentence, sentences
+from bot.words import Words
 
 WEEKDAYS = (
     sentence("Monday"),
@@ -23,12 +25,15 @@ WEEKDAYS = (
     sentence("Saturday"),
     sentence("Sunday"),
 )
+AGO = sentences("{n} day ago", "{n} days ago")
+ON = sentence("on {day}")
 MOST_LINK = 500  # a button's link holds 512 on Discord
 # A host and what is behind it; no "user@", which makes an address look like another one.
 _WEB = re.compile(r"https?://[^\s/?#@\\<>\"`|]+(?:[/?#][^\s\\<>\"`|]*)?", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#][^\s\\<>\"`|]*)?")
 _LONGEST_DAY = 3  # words that say a day: "3 days ago", "Mon 23 Nov"
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+# With what stands behind the hour in German and Spanish too: "9 Uhr", "9 h".
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:(am|pm)|uhr|h)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,11 @@ class OneOf:
         for c in self.choices:
             if typed in (c.value.casefold(), c.label.casefold(), call.words(c.label).casefold()):
                 return c.value
-        begins = [c for c in self.choices if typed and c.label.casefold().startswith(typed)]
+        begins = [
+            c
+            for c in self.choices
+            if typed and any(label.casefold().startswith(typed) for label in (c.label, call.words(c.label)))
+        ]
         if len(begins) == 1:
             return begins[0].value
         raise Problem(
@@ -223,6 +232,14 @@ def weekday(value: str) -> int:
     return [name.lower() for name in WEEKDAYS].index(value)
 
 
+def weekday_typed(typed: str, words: Words) -> int | None:
+    """Return the number of the weekday that a text names, in English or in somebody's language; None if it's none."""
+    for names in (WEEKDAYS, [words.weekday(n) for n in range(7)]):
+        if plain(typed) in (known := [plain(name) for name in names]):
+            return known.index(plain(typed))
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day from `back` days ago to today, in the asker's zone: `today` asks what day that is."""
@@ -271,15 +288,17 @@ class Day:
     def _day(self, typed: str, today: date, call: Call[Any]) -> date | None:
         """Return the day that a text in lower case means, however long ago; None if it means none."""
         for choice, day in self._days(today, call):
-            if typed in (choice.value, choice.label.casefold()):
+            if typed == choice.value or plain(typed) == plain(choice.label):
                 return day
         if typed in ("today", "yesterday"):
             return today - timedelta(days=int(typed == "yesterday"))
-        if found := re.fullmatch(r"(\d+) days? ago", typed):
-            return today - timedelta(days=min(int(found[1]), 3650))
-        for names in ([w.casefold() for w in WEEKDAYS], [call.words.weekday(n).casefold() for n in range(7)]):
-            if typed in names:
-                return today - timedelta(days=(today.weekday() - names.index(typed)) % 7)
+        for words in (call.words, Words()):
+            if (ago := counted(words, *AGO, typed)) is not None:
+                return today - timedelta(days=min(ago, 3650))
+        on = filled(call.words(ON), typed)
+        weekday = weekday_typed(on["day"] if on else typed, call.words)
+        if weekday is not None:
+            return today - timedelta(days=(today.weekday() - weekday) % 7)
         try:
             return date.fromisoformat(typed)
         except ValueError:
