@@ -93,6 +93,7 @@ async def discord_server_with_a_zone(folder: Path, steps: Steps) -> None:
     async with _on_discord(folder) as (world, fake):
         boss = Asker("discord", "1", COURSE.id, COURSE.channel, "Boss", None, "", manages=True)
         await world.app.front.answer(Press("admin zone", {"zone": "Berlin"}), boss)
+        await fake.until("PUT", "/commands", 1)
         steps.met()
         day = (await steps.do("/today", fake.slash("today"))).shown
         ticked = (await steps.do(DONE, fake.press(day, DONE))).shown

@@ -135,6 +135,7 @@ async def test_what_is_missing_is_said_with_the_way_to_give_it(told: Told) -> No
 
 async def test_the_health_check_tells_what_is_missing_where_the_post_goes(told: Told) -> None:
     fake = told.server
+    await fake.until("PUT", "/commands", 1)
     fake.servers[COURSE.id] = server(COURSE.id, COURSE.channel, denied={COURSE.channel: SEND | ATTACH})
     shown = (await fake.slash("admin", {"channel": COURSE.channel}, user=GRACE)).shown
     assert "I may not post there without Send Messages." in shown.text
@@ -147,12 +148,14 @@ async def test_the_health_check_tells_what_is_missing_where_the_post_goes(told: 
 
 async def test_a_channel_it_cannot_see_is_said(told: Told) -> None:
     told.server.forbidden.add(COURSE.channel)
+    await told.server.until("PUT", "/commands", 1)
     shown = (await told.server.slash("admin", {"channel": COURSE.channel}, user=GRACE)).shown
     assert "I may not post there without View Channel." in shown.text
 
 
 async def test_when_discord_cannot_tell_there_is_no_line_about_it(told: Told) -> None:
     told.server.fail("GET /guilds/.*", times=50, status=404, code=10004)
+    await told.server.until("PUT", "/commands", 1)
     shown = (await told.server.slash("admin", {"channel": COURSE.channel}, user=GRACE)).shown
     assert "Permissions" not in shown.text
     assert "I may not post" not in shown.text
