@@ -1,6 +1,6 @@
 """A typed line as a call, for platforms without slash commands of their own.
 
-Names are read in every language there is.
+Names of commands are read in every language there is, those of their parameters in the command's.
 `/check 1.2-1.3, svd`, `/goal set read 3 chapters`, `/goal log goal:"the essay" amount:2`, `/note svd see page 4`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from bot.chat.command import Command, Param
 from bot.chat.reply import Press
@@ -33,17 +34,19 @@ class Typed:
         given: the arguments so far.
         current: the parameter being typed, or None.
         start: where in the line the text of `current` begins.
+        languages: those in which the command is called so, and whose names of parameters are read.
     """
 
     command: Command | None
     given: dict[str, str] = field(default_factory=dict)
     current: Param | None = None
     start: int = 0
+    languages: frozenset[str] = frozenset()
 
 
 def read(commands: Sequence[Command], line: str) -> Press:
     """Return the call a line means; a line that means none is a call of `unknown`, which says so kindly."""
-    found = parse(commands, line)
+    found = parse(commands, normalize("NFC", line))
     if found.command is None:
         return Press(UNKNOWN, {"typed": line.strip()[:100]})
     return Press(found.command.name, found.given)
@@ -51,7 +54,7 @@ def read(commands: Sequence[Command], line: str) -> Press:
 
 def spoken(commands: Sequence[Command], text: str) -> Press:
     """Return the call that somebody's words to the bot mean; words that name no command are a greeting."""
-    found = parse([c for c in commands if not c.hidden], text)
+    found = parse([c for c in commands if not c.hidden], normalize("NFC", text))
     if found.command is not None:
         return Press(found.command.name, found.given)
     return greeting(commands) or Press("today")
@@ -66,7 +69,7 @@ def parse(commands: Sequence[Command], line: str) -> Typed:
     """Read a line as far as it is typed. A slash at its beginning may be left out."""
     at = len(line) - len(line.lstrip().removeprefix("/"))
     begins = line[at : at + _LOOK].lower()
-    for command, name in _longest_first(commands):
+    for command, name, languages in _longest_first(commands):
         if not begins.startswith(name.partition(" ")[0]):
             continue  # most of them, and a pattern takes its time
         spelled = r"\s+".join(re.escape(word) for word in name.split())
@@ -76,20 +79,21 @@ def parse(commands: Sequence[Command], line: str) -> Typed:
         begin = at + found.end()
         if " " in command.name and " " not in name and line[begin:].strip():
             continue  # "/goal something" is no call of the bare "/goal"
-        return _arguments(command, line, begin)
+        return _arguments(command, line, begin, languages)
     return Typed(None)
 
 
-def _longest_first(commands: Sequence[Command]) -> Iterator[tuple[Command, str]]:
+def _longest_first(commands: Sequence[Command]) -> Iterator[tuple[Command, str, frozenset[str]]]:
     ours = ((c, n) for c in commands for n in ({c.name, *c.was} | ({c.name.split()[0]} if c.bare else set())))
-    names = [(c, n) for c, own in ours for n in every_command(own)]
-    yield from sorted(names, key=lambda pair: -len(pair[1]))
+    names = [(c, n, languages) for c, own in ours for n, languages in every_command(own).items()]
+    yield from sorted(names, key=lambda named: -len(named[1]))
 
 
-def _arguments(command: Command, line: str, begin: int) -> Typed:
-    meant = {n: p for p in command.params for own in (p.name, *p.was) for n in every_option(own)}
+def _arguments(command: Command, line: str, begin: int, languages: frozenset[str]) -> Typed:
+    meant = {n: p for p in command.params for own in (p.name, *p.was) for n in every_option(own, languages)}
     names = "|".join(map(re.escape, meant)) or r"(?!)"
-    marks = [m for m in re.finditer(rf"(?<=\s)({names}):", line) if m.start() >= begin and not _inside(line, m.start())]
+    unquoted = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), line)
+    marks = [m for m in re.finditer(rf"(?<=\s)({names}):", unquoted) if m.start() >= begin]
     given: dict[str, str] = {}
     current: Param | None = None
     start = begin
@@ -104,12 +108,7 @@ def _arguments(command: Command, line: str, begin: int) -> Typed:
         widest = _widest(_required(open_))
         first = _required(open_)[0] if len(_required(open_)) > 1 and widest is not open_[0] else open_[0]
         current, start = first, begin + len(lead) - len(lead.lstrip())
-    return Typed(command, {name: value for name, value in given.items() if value}, current, start)
-
-
-def _inside(line: str, at: int) -> bool:
-    """Whether a place in a line stands between quotation marks."""
-    return any(q.start() < at < q.end() for q in _QUOTED.finditer(line))
+    return Typed(command, {name: value for name, value in given.items() if value}, current, start, languages)
 
 
 def _bare(text: str) -> str:

@@ -79,15 +79,23 @@ def _command(name: str, language: str) -> str:
 
 
 @lru_cache(maxsize=1024)  # there are as many as there are names
-def every_command(name: str) -> frozenset[str]:
-    """Return what people of any language may type for a command such as "goal set": nobody has to know ours."""
-    return _bare(_command(name, language) for language in CATALOGUES)
+def every_command(name: str) -> Mapping[str, frozenset[str]]:
+    """Return what people of any language may type for a command such as "goal set", and in which that is its name."""
+    typed = {name: {"en"}}
+    for language, names in CATALOGUES.items():
+        if names.find(name.partition(" ")[0], context="command"):
+            for spelled in _bare([_command(name, language)]):
+                typed.setdefault(spelled, set()).add(language)
+    return {spelled: frozenset(languages) for spelled, languages in typed.items()}
 
 
 @lru_cache(maxsize=1024)  # as above
-def every_option(name: str) -> frozenset[str]:
-    """Return what people of any language may type for a parameter's name."""
-    return _bare(names.find(name, context="option") or name for names in CATALOGUES.values())
+def every_option(name: str, languages: frozenset[str]) -> frozenset[str]:
+    """Return what may be typed for a parameter's name in these languages, and in English.
+
+    Not in all there are: "art:" or "was:" in the middle of an English sentence is no German name.
+    """
+    return _bare([name, *(CATALOGUES[one].find(name, context="option") or name for one in languages)])
 
 
 def _bare(names: Iterable[str]) -> frozenset[str]:

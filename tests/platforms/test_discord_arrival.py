@@ -126,6 +126,13 @@ async def test_a_refused_first_message_is_tried_again_next_time(told: Told) -> N
     await told.server.heard(LOBBY)
 
 
+@pytest.mark.parametrize("joined", ["2026-11-24T09:59:00", "soon", ""])
+async def test_a_server_that_tells_no_date_ends_nothing(told: Told, joined: str) -> None:
+    await told.server.adds(new(joined=joined))
+    await told.settles()
+    assert told.said() == []
+
+
 async def test_what_is_missing_is_said_with_the_way_to_give_it(told: Told) -> None:
     await told.server.adds(new(denied={LOBBY: ATTACH | EMBED}))
     hello = await told.server.heard(LOBBY)

@@ -87,6 +87,7 @@ async def test_names_are_shown_in_the_persons_language_and_read_in_any(owner: Vi
     assert "wann:" in palette.labels
     assert palette.inserted("wann:") == "/abhaken svd wann:"
     assert palette.ready
+    assert "when:" in (await typed(owner, "/check svd ", "de")).labels  # in the language of the command
 
 
 async def test_several_that_begin_alike_are_offered_though_one_is_complete(owner: Visitor) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from bot.words import FOLDER, every_command, every_option
+from bot.words import CATALOGUES, FOLDER, every_command, every_option
 from bot.words.catalogue import Catalogue
 from tests.words.judging import faults
 from tests.words.sentences import Sentence, collect, has_words
@@ -40,9 +40,11 @@ def test_what_people_type_means_one_thing() -> None:
 
 
 def test_what_people_type_in_one_language_means_nothing_else_in_another() -> None:
-    for context, every in (("command", every_command), ("option", every_option)):
+    languages = frozenset(CATALOGUES)
+    for context in ("command", "option"):
         keys = {one.key for one in SENTENCES if one.context == context}
-        meant = Counter(name for key in keys for name in every(key))
+        typed = (every_command(key) if context == "command" else every_option(key, languages) for key in keys)
+        meant = Counter(name for names in typed for name in names)
         assert {name for name, times in meant.items() if times > 1} == set()
 
 

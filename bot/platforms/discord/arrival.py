@@ -43,7 +43,11 @@ class Arrivals:
     def is_new(self, server: Mapping[str, Any]) -> bool:
         """Whether a server has added the bot lately; costs next to nothing, for there may be many."""
         joined = str(server.get("joined_at") or "")  # lacking while the server is away
-        return bool(joined) and self._clock() - datetime.fromisoformat(joined) < _NEW
+        try:
+            return bool(joined) and self._clock() - datetime.fromisoformat(joined) < _NEW
+        except (TypeError, ValueError):  # no date, or one without a zone: it must not end the connection
+            log.warning("Discord: a server told when we joined as %.40r", joined)
+            return False
 
     async def greet(self, server: Mapping[str, Any]) -> None:
         """Post the first message, unless it was posted before, or there is no place for it."""

@@ -117,7 +117,8 @@ def _markers(command: Command, found: Typed, text: str, words: Words) -> list[di
     """Offer the arguments that can still be given by name."""
     rest = [p for p in command.params if not (p.is_file or p.name in found.given or p is found.current)]
     head = text if text.endswith(" ") else f"{text} "
-    names = [(p, f"{words.option(p.name)}:") for p in rest]
+    localised = words.language in found.languages
+    names = [(p, f"{words.option(p.name) if localised else p.name}:") for p in rest]
     return [{"label": n, "args": [], "detail": words(p.help), "insert": f"{head}{n}", "run": False} for p, n in names]
 
 
