@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.chat.platform import Later
 from bot.platforms.discord.client import Discord
 from bot.platforms.discord.permissions import ADMINISTRATOR, ATTACH, EMBED, SEND, VIEW, WHOLE, granted, invitation
 from bot.storage.memory import StoredMemory
@@ -122,6 +124,22 @@ async def test_a_refused_first_message_is_tried_again_next_time(told: Told) -> N
     await told.server.until("POST", f"/channels/{LOBBY}/messages", 1)
     await told.settles()
     told.server.forbidden.clear()
+    await told.server.adds(new())
+    await told.server.heard(LOBBY)
+
+
+async def test_one_that_has_to_wait_is_tried_again_next_time(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = asyncio.Event()
+
+    async def busy(*_: object, **__: object) -> str:
+        tried.set()
+        raise Later(30)
+
+    with monkeypatch.context() as for_now:
+        for_now.setattr(told.world.app.platforms["discord"], "deliver", busy)
+        await told.server.adds(new())
+        await tried.wait()
+        await told.settles()
     await told.server.adds(new())
     await told.server.heard(LOBBY)
 

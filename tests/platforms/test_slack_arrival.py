@@ -136,6 +136,30 @@ async def test_a_slow_answer_in_direct_messages_takes_the_place_of_that(late: Sl
     assert answer.text == "You are here."
 
 
+async def test_an_answer_that_cannot_take_its_place_is_said_below(late: SlackStage) -> None:
+    await late.server.writes("today")
+    late.server.fault("chat.update", error="message_not_found", times=2)
+    late.gate.open.set()
+    await late.server.until("chat.postMessage", 2)
+    assert [m.text for m in late.server.messages[late.server.dm(ADA.id)]][-1] == "You are here."
+
+
+async def test_an_answer_that_will_not_come_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    front = Late(gate)
+
+    async def breaks(*_: object, **__: object) -> Reply:
+        await gate.open.wait()
+        raise RuntimeError
+
+    monkeypatch.setattr(front, "answer", breaks)
+    async with slack_stage(front=front, shows=0.0) as stage:
+        assert (await stage.server.writes("today")).shown.text == WORKING
+        gate.open.set()
+        await stage.server.until("chat.delete")
+        assert WORKING not in [m.text for m in stage.server.messages[stage.server.dm(ADA.id)]]
+
+
 async def test_a_slow_form_takes_it_back(late: SlackStage) -> None:
     begun = asyncio.create_task(late.server.shortcut("check?"))
     await late.server.until("chat.postMessage")

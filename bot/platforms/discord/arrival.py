@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.chat.command import Asker
 from bot.chat.line import ARRIVED
-from bot.chat.platform import ChatPlatform, Front, Memory, Undeliverable
+from bot.chat.platform import ChatPlatform, Front, Later, Memory, Undeliverable
 from bot.chat.reply import Press
 from bot.platforms.discord.permissions import SEND, VIEW, granted
 
@@ -66,6 +66,9 @@ class Arrivals:
             log.info("Discord: a new server was not greeted: %s", refused.reason)
             if not refused.unknown:
                 await self._memory.forget(GREETED, id_)
+        except Later as later:  # nothing was posted: the next start tries again
+            log.info("Discord: a new server was not greeted yet: %s", later)
+            await self._memory.forget(GREETED, id_)
 
 
 def _places(server: Mapping[str, Any], account: str) -> Iterator[str]:

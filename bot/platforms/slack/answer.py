@@ -170,8 +170,8 @@ class Answers:
             return ""
 
     async def _show(self, event: Event, work: asyncio.Task[Answer | None], *, begun: bool) -> None:
+        begun_as = ""
         try:
-            begun_as = ""
             if not begun and event.what not in _UNSEEN:
                 done, _ = await asyncio.wait({work}, timeout=self._left(event, self._shows))
                 if not done:
@@ -182,21 +182,30 @@ class Answers:
             if event.what == "home":
                 await self._tools.home.open(answer.asker)
                 return
-            answer = replace(answer, begun=begun_as)
-            try:
-                if await self._opens(answer):
-                    await self._tools.outlet.end(answer)
-                    return
-            except Refused as no:
-                answer = answer.instead(Reply(files.lacking(no, answer.words)))
-            if event.what == "menu":
-                answer = answer.instead(Reply(forms.again(answer.words)))
-            elif event.what == "message" and answer.reply.form is not None:
-                answer = answer.instead(Reply(forms.choose_again(answer.words)))
-            await self._tools.outlet.say(answer)
-            await self._refresh(answer)
+            said = await self._to_say(replace(answer, begun=begun_as))
+            if said is None:
+                return
+            begun_as = ""  # the answer takes its place
+            await self._tools.outlet.say(said)
+            await self._refresh(said)
         except Exception:  # one answer that can't be shown must not end anything
             log.exception("An answer could not be shown on Slack")
+        finally:
+            if begun_as:  # no answer will come here, also where the program ends meanwhile
+                await self._tools.outlet.end(event, begun_as)
+
+    async def _to_say(self, answer: Answer) -> Answer | None:
+        """Return what is to be said; None where the answer is a form and now open."""
+        try:
+            if await self._opens(answer):
+                return None
+        except Refused as no:
+            answer = answer.instead(Reply(files.lacking(no, answer.words)))
+        if answer.event.what == "menu":
+            return answer.instead(Reply(forms.again(answer.words)))
+        if answer.event.what == "message" and answer.reply.form is not None:
+            return answer.instead(Reply(forms.choose_again(answer.words)))
+        return answer
 
     async def _opens(self, answer: Answer) -> bool:
         """Open the form that an answer is, if it is one, and return whether it is open. Raises Refused."""

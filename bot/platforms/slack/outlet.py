@@ -131,14 +131,13 @@ class Outlet:
             log.info("Slack: that an answer takes its time was not shown: %s %s", type(error).__name__, error)
         return ""
 
-    async def end(self, answer: Answer) -> None:
+    async def end(self, event: Event, begun: str) -> None:
         """Take back what says that an answer is being worked on, where nothing takes its place."""
-        if answer.begun:
-            try:
-                channel = answer.event.where.channel or await self._post.channel(f"@{answer.event.account}")
-                await self._post.take_back(channel, answer.begun)
-            except Undeliverable as error:
-                log.info("Slack: a message could not be taken back: %s", error)
+        try:
+            channel = event.where.channel or await self._post.channel(f"@{event.account}")
+            await self._post.take_back(channel, begun)
+        except Undeliverable as error:
+            log.info("Slack: a message could not be taken back: %s", error)
 
     async def say(self, answer: Answer) -> None:
         """Show an answer where it belongs, with its files and pictures; never raises for Slack.
@@ -218,16 +217,21 @@ class Outlet:
                 await self._post.edit(where.channel, where.ts, payload)
             else:
                 await self._privately(answer, payload)
-        if answer.replacing:
-            await self.end(answer)
+        if answer.replacing and answer.begun:
+            await self.end(event, answer.begun)
 
     async def _post_answer(self, answer: Answer, channel: str, payload: Payload) -> None:
         """Post an answer, in the place of what says that it is being worked on if there is that."""
-        event = answer.event
-        if answer.begun:
-            await self._post.edit(channel, answer.begun, payload)
-        else:
-            await self._post.say(channel, payload, key=event.id, thread=event.where.thread)
+        for _ in range(2 if answer.begun else 0):  # to edit twice is harmless, and the first may have been lost
+            try:
+                await self._post.edit(channel, answer.begun, payload)
+            except Undeliverable as error:
+                log.info("Slack: an answer could not take its place: %s", error)
+            else:
+                return
+        where = answer.event.where
+        thread = where.thread if channel == where.channel else ""  # a thread belongs to its channel
+        await self._post.say(channel, payload, key=answer.event.id, thread=thread)
 
     async def _answer(self, answer: Answer, payload: Payload) -> bool:
         """Use the response_url; return whether there was one that could be used."""
@@ -268,11 +272,7 @@ class Outlet:
             await self._privately(answer, payload)
 
     async def _privately(self, answer: Answer, payload: Payload) -> None:
-        channel = await self._post.channel(f"@{answer.event.account}")
-        if answer.begun:
-            await self._post.edit(channel, answer.begun, payload)
-        else:
-            await self._post.say(channel, payload, key=answer.event.id)
+        await self._post_answer(answer, await self._post.channel(f"@{answer.event.account}"), payload)
 
     async def _twice(self, show: Callable[[], Awaitable[object]]) -> None:
         """Show what one person sees, again if nobody can tell whether it arrived.
