@@ -117,6 +117,7 @@ class Watch:
 
 
 Statement = tuple[str, Any]
+KEPT = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "BEGIN IMMEDIATE", "COMMIT")  # not what only reads begins with
 _connect = sqlite3.connect
 
 
@@ -127,15 +128,15 @@ def recorded() -> Iterator[list[Statement]]:
 
     class Recording(sqlite3.Connection):
         def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
-            if not sql.startswith("PRAGMA"):
+            if sql.startswith(KEPT):
                 statements.append((sql, values))
             return super().execute(sql, values)
 
-    worker.sqlite3.connect = partial(_connect, factory=Recording)  # type: ignore[attr-defined]
+    worker.sqlite3.connect = partial(_connect, factory=Recording)  # type: ignore[attr-defined]  # (not re-exported)
     try:
         yield statements
     finally:
-        worker.sqlite3.connect = _connect  # type: ignore[attr-defined]
+        worker.sqlite3.connect = _connect  # type: ignore[attr-defined]  # (as above)
 
 
 def replayed(path: Path, statements: Sequence[Statement]) -> float:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.words import Words
 from tests.postgres import either_url, postgres
+from tests.shell import Shell
 from tests.words.sentences import collect, has_words
 
 __all__ = ["either_url", "postgres"]  # fixtures for everybody
@@ -34,6 +35,14 @@ def nothing_blocks_the_loop(request: pytest.FixtureRequest) -> Iterator[BlockBus
         # Coverage takes a lock of its own when a module runs for the first time.
         guard.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", {"lock_data"})
         yield guard
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    """A folder of one's own to type commands in."""
+    made = Shell(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -55,13 +53,6 @@ class Owner:
         """Every version as the command line tells it, without when it was."""
         _, said = await self.says("roadmap", "versions")
         return [re.sub(r", \d{4}-\d\d-\d\d \d\d:\d\d UTC", "", line) for line in said.splitlines()]
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Iterator[Shell]:
-    made = Shell(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

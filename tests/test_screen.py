@@ -8,9 +8,7 @@ import pty
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -18,13 +16,6 @@ from bot.storage.open import open_database
 from tests.shell import Shell
 
 FILE = "sqlite:///data/study-buddy.db"
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Iterator[Shell]:
-    made = Shell(tmp_path)
-    yield made
-    made.close()
 
 
 def on_terminal(shell: Shell, *words: str) -> tuple[str, str]:

@@ -253,13 +253,13 @@ async def test_a_failure_half_way_leaves_memory_and_database_on_the_old_version(
     before, entries = program.roadmap, await stored_topics(program)
     failing = Program(Failing(program.database, 1000), clock, *program.paths)  # type: ignore[arg-type]
     await failing.start()
-    failing.database.after = after  # type: ignore[attr-defined]
+    failing.database.after = after  # type: ignore[attr-defined]  # (the one that fails has it)
     with pytest.raises(StorageError):
         await failing.edit(MORE)
     assert failing.roadmap.phases == before.phases
     assert await states_of(program) == [(1, "used", True)]
     assert await stored_topics(program) == entries
-    failing.database.after = 1000  # type: ignore[attr-defined]
+    failing.database.after = 1000  # type: ignore[attr-defined]  # (as above)
     await failing.edit(MORE)
     assert await states_of(program) == [(2, "used", True), (1, "used", False)]
 
