@@ -23,7 +23,7 @@ ROUNDS, PEOPLE, TICKS = 3, 50, 12  # each person ticks off so many topics, one c
 
 
 def people() -> list[Asker]:
-    return [Asker("bench", f"p{n:03}", "server", "room", f"Person {n}") for n in range(PEOPLE)]
+    return [Asker("bench", f"p{n:03}", "server", "room", f"Person {n}", locale="en-GB") for n in range(PEOPLE)]
 
 
 async def prepared(folder: Path) -> App:

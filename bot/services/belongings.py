@@ -89,6 +89,7 @@ class Belongings:
             if learner is not None:
                 await news.goals_changed(tx, learner)  # a post that is on its way shows them too
             await personal.forget(tx, learner, whom)
+        self._people.ask_anew(asker)
 
     async def _accounts(self, tx: ReadTx, asker: Asker, learner: str | None) -> Sequence[personal.Account]:
         known = await personal.accounts(tx, learner) if learner else ()

@@ -133,7 +133,9 @@ class Bringing:
             if here.community is not None and _shares(asker, before, everything):
                 await learners.set_shares(tx, here.community.id, learner, shares=True)
             await news.goals_changed(tx, learner)
-            return await self._people.here_in(tx, asker)
+            here = await self._people.here_in(tx, asker)
+        self._people.ask_anew(asker)
+        return here
 
     async def prune(self) -> None:
         """Forget files whose owner never said a word."""

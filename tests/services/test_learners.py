@@ -173,3 +173,19 @@ async def test_those_who_share_are_seen_in_their_community_only(
         await learners.share(replace(bob, community=None), shares=True)
     await learners.share(bob, shares=False)
     assert await learners.sharing(ada) == ()
+
+
+async def test_a_chosen_language_counts_at_once_here_and_within_a_minute_elsewhere(
+    learners: Learners, join: Callable[[Asker], Awaitable[Here]], ada: Asker, database: Database, clock: Clock
+) -> None:
+    ada = replace(ada, locale="en-GB")
+    await join(ada)
+    assert (await learners.spoken_to(ada)).language == ""
+    await learners.speak(ada, "de")
+    assert (await learners.spoken_to(ada)).language == "de"
+    async with database.write() as tx:  # as another process does
+        await tx.run("UPDATE learners SET language = 'es'")
+    assert (await learners.spoken_to(ada)).language == "de"
+    assert (await learners.spoken_to(replace(ada, locale=""))).language == "es"
+    clock.move(minutes=1)
+    assert (await learners.spoken_to(ada)).language == "es"
